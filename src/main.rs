@@ -1,0 +1,2 @@
+//! Arguments to library; the only reader of argv, environment and the system clock.
+fn main() {}
