@@ -15,7 +15,10 @@ fn main() {
         let path = Path::new("assets/node_modules").join(file);
         println!("cargo::rerun-if-changed={}", path.display());
         if !path.is_file() {
-            println!("cargo::error=the fonts and Leaflet are not there yet ({}): run `make assets` first", path.display());
+            println!(
+                "cargo::error=the fonts and Leaflet are not there yet ({}): run `make assets` first",
+                path.display()
+            );
             return;
         }
     }

@@ -28,13 +28,14 @@ macro_rules! ours {
 }
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let files: [(&'static str, &'static str, &'static [u8]); 4] = [
+    let files: [(&'static str, &'static str, &'static [u8]); 6] = [
         ("base.css", CSS, ours!("css/base.css")),
         ("forms.css", CSS, ours!("css/forms.css")),
         ("desk.css", CSS, ours!("css/desk.css")),
         ("map.css", CSS, ours!("css/map.css")),
+        ("leaflet.css", CSS, ours!("node_modules/leaflet/dist/leaflet.css")),
+        ("leaflet.js", JS, ours!("node_modules/leaflet/dist/leaflet.js")),
     ];
-    let _ = JS;
     files.into_iter().map(|(name, kind, bytes)| Asset::new(name, kind, bytes)).collect()
 });
 

@@ -1,1 +1,7 @@
-//! Being laid out.
+//! Web.
+
+pub mod assets;
+pub mod form;
+pub mod frame;
+#[cfg(debug_assertions)]
+pub mod patterns;
