@@ -9,6 +9,7 @@ pub mod imports;
 pub mod map;
 pub mod municipalities;
 pub mod notifications;
+pub mod settings;
 pub mod spots;
 pub mod staff;
 pub mod stickers;

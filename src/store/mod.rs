@@ -163,6 +163,15 @@ impl Store {
     }
 }
 
+/// A query that reads the file itself; for health checks.
+///
+/// # Errors
+/// What SQLite says.
+pub fn answers(tx: &Tx<'_>) -> Result<(), StoreError> {
+    tx.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get::<_, i64>(0))?;
+    Ok(())
+}
+
 fn run<T, E: From<StoreError>>(
     connection: &mut Connection,
     behavior: TransactionBehavior,

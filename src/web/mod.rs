@@ -1,7 +1,13 @@
-//! Web.
+//! The web around the rooms: routes, one error, headers, kept pages, the accept loop.
 
+pub mod app;
 pub mod assets;
+pub mod error;
+pub mod extract;
 pub mod form;
 pub mod frame;
-#[cfg(debug_assertions)]
+pub mod headers;
+pub mod page;
 pub mod patterns;
+pub mod routes;
+pub mod server;

@@ -1,0 +1,106 @@
+//! `serve`: the service.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::Refusal;
+use crate::settings::{Given, Settings};
+use crate::store::Store;
+use crate::web::app::{App, Clock};
+use crate::web::{routes, server};
+
+/// `serve …`
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// 待ち受けるアドレスとポート（既定: 127.0.0.1:8080）
+    #[arg(long, env = "TSUNAGARU_LISTEN", value_name = "ADDR")]
+    listen: Option<String>,
+    /// 空のデータに、見本の自治体（たつの市）を入れて動かします
+    #[arg(long, env = "TSUNAGARU_DEMO")]
+    demo: bool,
+    /// 地図に国土地理院のタイルを使えるようにします（閲覧する人の端末が国土地理院に接続します）
+    #[arg(long, env = "TSUNAGARU_GSI_TILES", num_args = 0..=1, default_missing_value = "true")]
+    gsi_tiles: Option<bool>,
+    /// 同時に受け付ける接続の数（既定: 4096）
+    #[arg(long, env = "TSUNAGARU_CONNECTIONS", value_name = "N")]
+    connections: Option<usize>,
+}
+
+/// Runs the service until it is told to stop (Ctrl+C or SIGTERM).
+///
+/// # Errors
+/// When a setting can't be, the register can't be opened, or the address is taken.
+pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode, Refusal> {
+    let flags = Given {
+        listen: arguments.listen,
+        gsi_tiles: arguments.gsi_tiles,
+        connections: arguments.connections,
+        ..Given::default()
+    };
+    let settings = flags.or(given).settle()?;
+    let store = Store::open(&settings.data)?;
+    let link = if arguments.demo { Some(demo(&store, &settings, &clock)?) } else { None };
+    start_log();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(4).build()?;
+    runtime.block_on(serve(settings, store, clock, link))
+}
+
+fn start_log() {
+    let started = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::INFO)
+        .with_target(false)
+        .try_init();
+    // Already set when a test runs several servers in one process.
+    drop(started);
+}
+
+async fn serve(settings: Settings, store: Store, clock: Clock, link: Option<String>) -> Result<ExitCode, Refusal> {
+    let listen = settings.listen;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|e| Refusal::new(format!("{listen} で待ち受けられません（{e}）。別の番号を --listen で指定してください。")))?;
+    announce(&settings, link.as_deref())?;
+    let connections = settings.connections;
+    let app = Arc::new(App::new(settings, store, clock)?);
+    server::serve(listener, routes::router(Arc::clone(&app)), connections, stop()).await;
+    app.finish().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stop() {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    let term = async {
+        match &mut terminate {
+            Ok(signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = term => {}
+    }
+}
+
+fn demo(store: &Store, settings: &Settings, clock: &Clock) -> Result<String, Refusal> {
+    crate::demo::fill(store, clock())?;
+    let account = (crate::demo::OFFICER_EMAIL, Some(crate::demo::OFFICER_NAME), crate::demo::lg_code()?, crate::staff::Role::Manager);
+    super::staff::invite(store, settings, clock(), crate::audit::Actor::Operator, account)
+}
+
+fn announce(settings: &Settings, link: Option<&str>) -> Result<(), Refusal> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "つながる が動いています: {}", settings.base_url)?;
+    if let Some(link) = link {
+        writeln!(out, "  相談できるところ   {}/282294", settings.base_url)?;
+        writeln!(out, "  登録の届出         {}/282294/apply", settings.base_url)?;
+        writeln!(out, "  協力スポットと地図 {}/282294/spots", settings.base_url)?;
+        writeln!(out, "  市の机             次のリンクを開き、パスワードを決めてください（一回だけ使えます）")?;
+        writeln!(out, "    {link}")?;
+    }
+    writeln!(out, "終わるときは Ctrl+C を押してください。")?;
+    Ok(out.flush()?)
+}

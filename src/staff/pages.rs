@@ -1,0 +1,145 @@
+//! サインイン: the one-time link, the password, the way out.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use sha2::{Digest, Sha256};
+
+use super::password::{self, NewPassword};
+use super::{Officer, SESSION_SECONDS, SignIn, store};
+use crate::audit::hex;
+use crate::web::app::Shared;
+use crate::web::error::WebError;
+use crate::web::extract::{SignedIn, Typed, cookie_name, session_token};
+use crate::web::form::FieldFault;
+use crate::web::page;
+
+type Answer = Result<Response, WebError>;
+
+/// SHA-256 of a link's or cookie's token, as the database keeps it.
+pub fn token_hash(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
+}
+
+#[derive(Template)]
+#[template(path = "staff/sign_in.html")]
+struct SignInPage {
+    email: String,
+    faults: Vec<FieldFault>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/invitation.html")]
+struct InvitationPage {
+    token: String,
+    officer: Officer,
+    faults: Vec<FieldFault>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/invitation_ended.html")]
+struct InvitationEndedPage;
+
+/// `GET /staff`: to the officer's own desk.
+pub async fn home(SignedIn(officer): SignedIn) -> Answer {
+    page::see_other(&format!("/staff/{}", officer.lg_code))
+}
+
+/// `GET /staff/sign-in`.
+pub async fn show_sign_in() -> Answer {
+    page::html(StatusCode::OK, &SignInPage { email: String::new(), faults: Vec::new() })
+}
+
+/// `POST /staff/sign-in`.
+pub async fn sign_in(State(app): State<Shared>, typed: Typed) -> Answer {
+    let email = crate::text::half_width(typed.get("email").trim());
+    let (now, key) = (app.now(), email.clone());
+    match app.store.read(move |tx| store::sign_in_state(tx, &key, now)).await? {
+        SignIn::Check { officer, hash } => {
+            let secret = typed.get("password").to_owned();
+            if app.slow(move || password::verify(&secret, &hash)).await? {
+                return begin(&app, officer).await;
+            }
+            app.store.write(move |tx| store::wrong_password(tx, &officer, now)).await?;
+            refuse(email, "メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
+        }
+        SignIn::Locked { until } => {
+            let clock = until.in_japan().clock();
+            refuse(email, &format!("パスワードのまちがいが続いたため、{clock}までサインインできません。急ぐときは、管理の担当者に新しいリンクを頼んでください。"))
+        }
+        SignIn::Unknown => {
+            // The same work and the same words as for a wrong password, so that nobody learns which addresses have accounts.
+            app.slow(|| password::hash("", &[0; 16])).await?.map_err(WebError::fault)?;
+            refuse(email, "メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
+        }
+    }
+}
+
+fn refuse(email: String, words: &str) -> Answer {
+    let faults = vec![FieldFault::new("password", words)];
+    page::html(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { email, faults })
+}
+
+async fn begin(app: &Shared, officer: Officer) -> Answer {
+    let token = hex(&app.random::<32>()?);
+    let (now, hash, desk) = (app.now(), token_hash(&token), format!("/staff/{}", officer.lg_code));
+    app.store.write(move |tx| store::begin_session(tx, now, &officer, &hash)).await?;
+    with_cookie(app, page::see_other(&desk)?, &token, SESSION_SECONDS)
+}
+
+fn with_cookie(app: &Shared, mut response: Response, token: &str, seconds: i64) -> Answer {
+    let secure = if app.settings.base_url.is_https() { "; Secure" } else { "" };
+    let name = cookie_name(app);
+    let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let value = HeaderValue::from_str(&cookie).map_err(WebError::fault)?;
+    response.headers_mut().append(header::SET_COOKIE, value);
+    Ok(response)
+}
+
+/// `POST /staff/sign-out`.
+pub async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Answer {
+    if let Some(token) = session_token(&app, &headers) {
+        let (hash, now) = (token_hash(token), app.now());
+        app.store.write(move |tx| store::end_session(tx, &hash, now)).await?;
+    }
+    with_cookie(&app, page::see_other("/staff/sign-in")?, "", 0)
+}
+
+/// `GET /staff/invitation/{token}`: looking doesn't use the link up, mail scanners look too.
+pub async fn show_invitation(State(app): State<Shared>, Path(token): Path<String>) -> Answer {
+    let (hash, now) = (token_hash(&token), app.now());
+    match app.store.read(move |tx| store::invited(tx, &hash, now)).await? {
+        Some(officer) => page::html(StatusCode::OK, &InvitationPage { token, officer, faults: Vec::new() }),
+        None => page::html(StatusCode::NOT_FOUND, &InvitationEndedPage),
+    }
+}
+
+/// `POST /staff/invitation/{token}`: sets the password and signs in.
+pub async fn accept_invitation(State(app): State<Shared>, Path(token): Path<String>, typed: Typed) -> Answer {
+    let (hash, now) = (token_hash(&token), app.now());
+    let key = hash.clone();
+    let Some(officer) = app.store.read(move |tx| store::invited(tx, &key, now)).await? else {
+        return page::html(StatusCode::NOT_FOUND, &InvitationEndedPage);
+    };
+    let chosen = match NewPassword::new(typed.get("password"), typed.get("again"), &officer.email) {
+        Ok(chosen) => chosen,
+        Err(fault) => {
+            let field = if fault == password::PasswordFault::Differs { "again" } else { "password" };
+            let faults = vec![FieldFault::new(field, fault.to_string())];
+            return page::html(StatusCode::UNPROCESSABLE_ENTITY, &InvitationPage { token, officer, faults });
+        }
+    };
+    let salt = app.random::<16>()?;
+    let secret = app.slow(move || password::hash(chosen.as_str(), &salt)).await?.map_err(WebError::fault)?;
+    let session = hex(&app.random::<32>()?);
+    let session_hash = token_hash(&session);
+    let done =
+        app.store.write(move |tx| store::accept_invitation(tx, now, &hash, &secret, &session_hash)).await?;
+    match done {
+        Some(officer) => {
+            with_cookie(&app, page::see_other(&format!("/staff/{}", officer.lg_code))?, &session, SESSION_SECONDS)
+        }
+        None => page::html(StatusCode::NOT_FOUND, &InvitationEndedPage),
+    }
+}

@@ -1,0 +1,231 @@
+//! Rows of `officer`, `invitation` and `session`.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{
+    INVITATION_SECONDS, LOCK_SECONDS, MAX_FAILURES, Officer, Role, SESSION_IDLE_SECONDS, SESSION_SECONDS, SignIn,
+};
+use crate::audit::{self, Actor, NewEvent};
+use crate::municipalities::LgCode;
+use crate::store::{StoreError, Tx};
+use crate::time::Moment;
+
+/// Makes the account if there is none for the address, and a one-time link for it. Earlier links of the account end.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the address belongs to another municipality's officer; else what SQLite says.
+pub fn invite(
+    tx: &Tx<'_>,
+    at: Moment,
+    by: Actor,
+    account: (&str, &str, LgCode, Role),
+    token_hash: &str,
+) -> Result<(), StoreError> {
+    let (email, name, lg_code, role) = account;
+    let known = by_email(tx, email)?;
+    let id = match known {
+        Some(officer) if officer.lg_code != lg_code => {
+            return Err(StoreError::corrupt("officer.email: belongs to another municipality"));
+        }
+        Some(officer) => {
+            tx.execute("UPDATE officer SET role = ?2 WHERE id = ?1", params![officer.id, role.code()])?;
+            officer.id
+        }
+        None => {
+            tx.execute(
+                "INSERT INTO officer (lg_code, email, name, role, added_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![lg_code.as_str(), email, name, role.code(), at.to_string()],
+            )?;
+            tx.last_insert_rowid()
+        }
+    };
+    tx.execute("DELETE FROM invitation WHERE officer_id = ?1", [id])?;
+    tx.execute(
+        "INSERT INTO invitation (token_hash, officer_id, expires_at) VALUES (?1, ?2, ?3)",
+        params![token_hash, id, at.plus_seconds(INVITATION_SECONDS).to_string()],
+    )?;
+    let subject = format!("officer:{id}");
+    let to = Some(role.code());
+    record(tx, at, by, lg_code, "invite", &subject, to)
+}
+
+fn record(
+    tx: &Tx<'_>,
+    at: Moment,
+    actor: Actor,
+    lg_code: LgCode,
+    act: &str,
+    subject: &str,
+    to: Option<&str>,
+) -> Result<(), StoreError> {
+    let event = NewEvent { at, actor, lg_code: Some(lg_code), act, subject, from: None, to, reason: None };
+    audit::store::record(tx, &event)
+}
+
+const OFFICER: &str = "officer.id, officer.lg_code, officer.email, officer.name, officer.role";
+
+fn officer(row: &Row<'_>) -> rusqlite::Result<(i64, String, String, String, String)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+}
+
+fn decode((id, lg_code, email, name, role): (i64, String, String, String, String)) -> Result<Officer, StoreError> {
+    let lg_code = lg_code.parse().map_err(|_| StoreError::corrupt("officer.lg_code"))?;
+    let role = role.parse().map_err(|_| StoreError::corrupt("officer.role"))?;
+    Ok(Officer { id, lg_code, email, name, role })
+}
+
+/// The account with this mail address.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn by_email(tx: &Tx<'_>, email: &str) -> Result<Option<Officer>, StoreError> {
+    tx.query_row(&format!("SELECT {OFFICER} FROM officer WHERE email = ?1"), [email], officer)
+        .optional()?
+        .map(decode)
+        .transpose()
+}
+
+/// The account with this number.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn by_id(tx: &Tx<'_>, id: i64) -> Result<Option<Officer>, StoreError> {
+    tx.query_row(&format!("SELECT {OFFICER} FROM officer WHERE id = ?1"), [id], officer)
+        .optional()?
+        .map(decode)
+        .transpose()
+}
+
+/// Whose unused, unexpired one-time link this is. Looking doesn't use it up: mail scanners open links too.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn invited(tx: &Tx<'_>, token_hash: &str, at: Moment) -> Result<Option<Officer>, StoreError> {
+    let sql = format!(
+        "SELECT {OFFICER} FROM invitation JOIN officer ON officer.id = invitation.officer_id
+         WHERE token_hash = ?1 AND used_at IS NULL AND expires_at > ?2"
+    );
+    tx.query_row(&sql, params![token_hash, at.to_string()], officer).optional()?.map(decode).transpose()
+}
+
+/// Uses the link up, sets the password, ends every session of the account and begins a new one.
+/// `None` when the link was used or ran out in the meantime: then nothing is written.
+///
+/// # Errors
+/// What SQLite says.
+pub fn accept_invitation(
+    tx: &Tx<'_>,
+    at: Moment,
+    token_hash: &str,
+    password_hash: &str,
+    session_hash: &str,
+) -> Result<Option<Officer>, StoreError> {
+    let Some(officer) = invited(tx, token_hash, at)? else { return Ok(None) };
+    tx.execute("UPDATE invitation SET used_at = ?2 WHERE token_hash = ?1", params![token_hash, at.to_string()])?;
+    tx.execute(
+        "UPDATE officer SET password_hash = ?2, failures = 0, locked_until = NULL WHERE id = ?1",
+        params![officer.id, password_hash],
+    )?;
+    tx.execute("DELETE FROM session WHERE officer_id = ?1", [officer.id])?;
+    let subject = format!("officer:{}", officer.id);
+    record(tx, at, Actor::Officer(officer.id), officer.lg_code, "set_password", &subject, None)?;
+    begin_session(tx, at, &officer, session_hash)?;
+    Ok(Some(officer))
+}
+
+/// What to do with a sign-in try for this address.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn sign_in_state(tx: &Tx<'_>, email: &str, at: Moment) -> Result<SignIn, StoreError> {
+    let Some(officer) = by_email(tx, email)? else { return Ok(SignIn::Unknown) };
+    let (hash, locked): (Option<String>, Option<String>) = tx.query_row(
+        "SELECT password_hash, locked_until FROM officer WHERE id = ?1",
+        [officer.id],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    let locked: Option<Moment> =
+        locked.map(|t| t.parse()).transpose().map_err(|_| StoreError::corrupt("officer.locked_until"))?;
+    Ok(match (hash, locked) {
+        (_, Some(until)) if until > at => SignIn::Locked { until },
+        (Some(hash), _) => SignIn::Check { officer, hash },
+        (None, _) => SignIn::Unknown,
+    })
+}
+
+/// Counts a wrong password; the fifth locks the password for [`LOCK_SECONDS`].
+///
+/// # Errors
+/// What SQLite says.
+pub fn wrong_password(tx: &Tx<'_>, officer: &Officer, at: Moment) -> Result<(), StoreError> {
+    let failures: u32 =
+        tx.query_row("SELECT failures FROM officer WHERE id = ?1", [officer.id], |r| r.get(0))?;
+    let lock = failures + 1 >= MAX_FAILURES;
+    let until = lock.then(|| at.plus_seconds(LOCK_SECONDS).to_string());
+    let count = if lock { 0 } else { failures + 1 };
+    tx.execute(
+        "UPDATE officer SET failures = ?2, locked_until = ?3 WHERE id = ?1",
+        params![officer.id, count, until],
+    )?;
+    if lock {
+        let subject = format!("officer:{}", officer.id);
+        record(tx, at, Actor::Program, officer.lg_code, "lock_password", &subject, None)?;
+    }
+    Ok(())
+}
+
+/// Begins a session after a right password.
+///
+/// # Errors
+/// What SQLite says.
+pub fn begin_session(tx: &Tx<'_>, at: Moment, officer: &Officer, session_hash: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE officer SET failures = 0, locked_until = NULL WHERE id = ?1", [officer.id])?;
+    tx.execute("DELETE FROM session WHERE expires_at <= ?1", [at.to_string()])?;
+    tx.execute(
+        "INSERT INTO session (token_hash, officer_id, started_at, seen_at, expires_at) VALUES (?1, ?2, ?3, ?3, ?4)",
+        params![session_hash, officer.id, at.to_string(), at.plus_seconds(SESSION_SECONDS).to_string()],
+    )?;
+    let subject = format!("officer:{}", officer.id);
+    record(tx, at, Actor::Officer(officer.id), officer.lg_code, "sign_in", &subject, None)
+}
+
+/// Who is signed in with this cookie, and whether the session's last use is over a minute old and should be noted.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn signed_in(tx: &Tx<'_>, session_hash: &str, at: Moment) -> Result<Option<(Officer, bool)>, StoreError> {
+    let sql = format!(
+        "SELECT {OFFICER}, session.seen_at FROM session JOIN officer ON officer.id = session.officer_id
+         WHERE token_hash = ?1 AND expires_at > ?2 AND seen_at > ?3"
+    );
+    let idle = at.plus_seconds(-SESSION_IDLE_SECONDS).to_string();
+    let row = tx
+        .prepare_cached(&sql)?
+        .query_row(params![session_hash, at.to_string(), idle], |r| Ok((officer(r)?, r.get::<_, String>(5)?)))
+        .optional()?;
+    row.map(|(row, seen)| {
+        let seen: Moment = seen.parse().map_err(|_| StoreError::corrupt("session.seen_at"))?;
+        Ok((decode(row)?, at.unix() - seen.unix() > 60))
+    })
+    .transpose()
+}
+
+/// Notes that the session was used.
+///
+/// # Errors
+/// What SQLite says.
+pub fn touch(tx: &Tx<'_>, session_hash: &str, at: Moment) -> Result<(), StoreError> {
+    tx.execute("UPDATE session SET seen_at = ?2 WHERE token_hash = ?1", params![session_hash, at.to_string()])?;
+    Ok(())
+}
+
+/// サインアウト.
+///
+/// # Errors
+/// What SQLite says.
+pub fn end_session(tx: &Tx<'_>, session_hash: &str, at: Moment) -> Result<(), StoreError> {
+    let Some((officer, _)) = signed_in(tx, session_hash, at)? else { return Ok(()) };
+    tx.execute("DELETE FROM session WHERE token_hash = ?1", [session_hash])?;
+    let subject = format!("officer:{}", officer.id);
+    record(tx, at, Actor::Officer(officer.id), officer.lg_code, "sign_out", &subject, None)
+}

@@ -1,0 +1,60 @@
+//! What every handler gets.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::time::{Holidays, Moment};
+use crate::web::error::WebError;
+
+/// The clock, handed in by `main`; tests move it.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// Everything that handlers share.
+pub struct App {
+    /// 設定.
+    pub settings: Settings,
+    /// The register.
+    pub store: Store,
+    /// 祝日の表.
+    pub holidays: Holidays,
+    clock: Clock,
+    hashing: Semaphore,
+}
+
+/// The state of axum's router.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(settings: Settings, store: Store, holidays: Holidays, clock: Clock) -> Self {
+        // Two at once: argon2 takes 19 MiB each, and a flood of sign-ins must leave a core for everybody else.
+        Self { settings, store, holidays, clock, hashing: Semaphore::new(2) }
+    }
+
+    /// The moment by the clock.
+    pub fn now(&self) -> Moment {
+        (self.clock)()
+    }
+
+    /// Random bytes from the operating system.
+    ///
+    /// # Errors
+    /// When the operating system has none: our fault, nothing is made without them.
+    pub fn random<const N: usize>(&self) -> Result<[u8; N], WebError> {
+        let mut bytes = [0; N];
+        getrandom::fill(&mut bytes).map_err(WebError::fault)?;
+        Ok(bytes)
+    }
+
+    /// Runs slow arithmetic (argon2, drawing) off the async threads, two at once.
+    ///
+    /// # Errors
+    /// When the program is stopping or the work panicked.
+    pub async fn slow<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, WebError> {
+        let _permit = self.hashing.acquire().await.map_err(WebError::fault)?;
+        tokio::task::spawn_blocking(work).await.map_err(WebError::fault)
+    }
+}

@@ -1,0 +1,185 @@
+//! What handlers take out of requests: typed forms, the officer, the authority at a desk.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, Limited};
+
+use crate::municipalities::LgCode;
+use crate::staff::{self, Authority, Officer};
+use crate::web::app::Shared;
+use crate::web::error::{WebError, plain};
+use crate::web::page;
+
+/// Most bytes of a form; 様式1 with every field full is under 40 KB.
+const FORM_BYTES: usize = 256 * 1024;
+
+/// 入力されたまま: the fields of a form as typed, in their order, UTF-8, at most 256 KB.
+#[derive(Clone, Debug, Default)]
+pub struct Typed(Vec<(String, String)>);
+
+impl Typed {
+    /// From pairs, for rooms that keep what was typed.
+    pub fn new(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The first value of a field, empty when there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+
+    /// Every value of a field (checkboxes).
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// All pairs.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Typed {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+        let bytes = body(request.into_body(), FORM_BYTES).await?;
+        decode(&bytes).map(Self).ok_or_else(|| {
+            plain(
+                StatusCode::BAD_REQUEST,
+                "文字を読み取れませんでした",
+                "送られた文字の形式（文字コード）を読み取れませんでした。前のページにもどり、もう一度送ってください。入力したものは前のページに残っています。",
+            )
+        })
+    }
+}
+
+async fn body(body: Body, limit: usize) -> Result<Vec<u8>, Response> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes().to_vec()),
+        Err(_) => Err(plain(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "送られたものが大きすぎます",
+            "一度に送れる量をこえているか、途中で切れました。前のページにもどり、短くしてから送ってください。",
+        )),
+    }
+}
+
+/// `application/x-www-form-urlencoded` to pairs; `None` when it is not UTF-8.
+fn decode(bytes: &[u8]) -> Option<Vec<(String, String)>> {
+    bytes
+        .split(|b| *b == b'&')
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let cut = part.iter().position(|b| *b == b'=').unwrap_or(part.len());
+            let (name, value) = part.split_at(cut);
+            Some((percent(name)?, percent(value.get(1..).unwrap_or_default())?))
+        })
+        .collect()
+}
+
+fn percent(bytes: &[u8]) -> Option<String> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.iter();
+    while let Some(b) = rest.next() {
+        out.push(match b {
+            b'+' => b' ',
+            b'%' => {
+                let digit = |b: Option<&u8>| char::from(*b?).to_digit(16);
+                u8::try_from(digit(rest.next())? * 16 + digit(rest.next())?).ok()?
+            }
+            b => *b,
+        });
+    }
+    String::from_utf8(out).ok()
+}
+
+/// The cookie's name: the `__Host-` prefix pins it to this host, and needs https.
+pub fn cookie_name(app: &Shared) -> &'static str {
+    if app.settings.base_url.is_https() { "__Host-tsunagaru" } else { "tsunagaru" }
+}
+
+/// The session token in the cookies, if any.
+pub fn session_token<'a>(app: &Shared, headers: &'a HeaderMap) -> Option<&'a str> {
+    let name = cookie_name(app);
+    headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|pair| {
+        let (n, v) = pair.trim().split_once('=')?;
+        (n == name).then_some(v)
+    })
+}
+
+/// サインインしている職員; visitors who aren't are sent to the sign-in page.
+pub struct SignedIn(pub Officer);
+
+impl FromRequestParts<Shared> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
+        match officer(parts, app).await {
+            Ok(Some(officer)) => Ok(Self(officer)),
+            Ok(None) => Err(page::see_other("/staff/sign-in").into_response()),
+            Err(e) => Err(e.into_response()),
+        }
+    }
+}
+
+async fn officer(parts: &Parts, app: &Shared) -> Result<Option<Officer>, WebError> {
+    let Some(token) = session_token(app, &parts.headers) else { return Ok(None) };
+    let hash = staff::pages::token_hash(token);
+    let (now, key) = (app.now(), hash.clone());
+    let Some((officer, stale)) = app.store.read(move |tx| staff::store::signed_in(tx, &key, now)).await? else {
+        return Ok(None);
+    };
+    if stale {
+        app.store.write(move |tx| staff::store::touch(tx, &hash, now)).await?;
+    }
+    Ok(Some(officer))
+}
+
+/// May look at the desk of the municipality in the address. Another municipality's officer gets 404, as if nothing were there.
+pub struct AtDesk(pub Authority);
+
+impl FromRequestParts<Shared> for AtDesk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
+        let SignedIn(officer) = SignedIn::from_request_parts(parts, app).await?;
+        let params: Path<std::collections::HashMap<String, String>> =
+            Path::from_request_parts(parts, app).await.map_err(|_| WebError::NotHere.into_response())?;
+        let code: Option<LgCode> = params.get("lgcode").and_then(|c| c.parse().ok());
+        let authority = code.and_then(|code| Authority::of(officer, code));
+        authority.map(Self).ok_or_else(|| WebError::NotHere.into_response())
+    }
+}
+
+/// May also change what is on that desk: a viewer gets 403.
+pub struct Deciding(pub Authority);
+
+impl FromRequestParts<Shared> for Deciding {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
+        let AtDesk(authority) = AtDesk::from_request_parts(parts, app).await?;
+        if authority.may_decide() { Ok(Self(authority)) } else { Err(WebError::NotAllowed.into_response()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_read_as_typed_and_other_encodings_are_refused() {
+        let pairs = decode(b"name=%E3%81%82+b&x=1&x=2&empty&%F0%A0%AE%B7=%F0%A0%AE%B7").unwrap();
+        let typed = Typed(pairs);
+        assert_eq!(typed.get("name"), "あ b");
+        assert_eq!(typed.all("x").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(typed.get("𠮷"), "𠮷");
+        assert_eq!(typed.get("empty"), "");
+        // あ in Shift_JIS
+        assert!(decode(b"name=%82%A0").is_none());
+        assert!(decode(b"name=%8").is_none());
+    }
+}

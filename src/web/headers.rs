@@ -1,0 +1,40 @@
+//! Headers that every answer carries.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::web::app::Shared;
+
+/// Scripts and styles are files of our own with a hash in their address; nothing inline, nothing from elsewhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+const POLICY_WITH_TILES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+                      img-src 'self' data: https://cyberjapandata.gsi.go.jp; connect-src 'self'; \
+                      font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+
+/// Adds what is missing; a handler's own header stays.
+pub async fn add(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let desk = request.uri().path().starts_with("/staff");
+    let mut response = next.run(request).await;
+    let policy = if app.settings.gsi_tiles { POLICY_WITH_TILES } else { POLICY };
+    let headers = response.headers_mut();
+    put(headers, header::CONTENT_SECURITY_POLICY, policy);
+    put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // `same-origin` tells other sites as little as `no-referrer` does, and keeps Origin on our own forms, which the check against forged requests needs.
+    put(headers, header::REFERRER_POLICY, "same-origin");
+    put(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    put(headers, HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(self)");
+    if desk {
+        put(headers, header::CACHE_CONTROL, "no-store");
+    }
+    if app.settings.base_url.is_https() {
+        put(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    response
+}
+
+fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
+}

@@ -1,0 +1,64 @@
+//! Every address on one page.
+
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Router, extract::State};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+
+use crate::staff;
+use crate::web::app::Shared;
+use crate::web::error::{WebError, plain};
+use crate::web::{assets, headers};
+
+/// An answer that takes longer is given up with a page of its own.
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// The router with every address and every layer.
+pub fn router(app: Shared) -> Router {
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/assets/{name}", get(assets::serve))
+        .route("/staff", get(staff::pages::home))
+        .route("/staff/sign-in", get(staff::pages::show_sign_in).post(staff::pages::sign_in))
+        .route("/staff/sign-out", post(staff::pages::sign_out))
+        .route("/staff/invitation/{token}", get(staff::pages::show_invitation).post(staff::pages::accept_invitation))
+        .fallback(|| async { WebError::NotHere })
+        .layer(CsrfLayer::new().with_rejection_response(|_| WebError::NotAllowed.into_response()))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            WebError::fault("panic in a handler").into_response()
+        }))
+        .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::add))
+        .layer(middleware::from_fn(log))
+        .with_state(app)
+}
+
+/// 200 when the database answers.
+async fn healthz(State(app): State<Shared>) -> Result<&'static str, WebError> {
+    app.store.read(|tx| Ok::<_, WebError>(crate::store::answers(tx)?)).await?;
+    Ok("ok\n")
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    let busy = || {
+        let words = "いま混み合っています。少し待って、もう一度お試しください。";
+        plain(StatusCode::SERVICE_UNAVAILABLE, "時間がかかりすぎました", words)
+    };
+    tokio::time::timeout(ANSWER, next.run(request)).await.unwrap_or_else(|_| busy())
+}
+
+/// One line a request: the pattern of the address, never the address itself, nobody's name, nobody's key.
+async fn log(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let method = request.method().clone();
+    let pattern = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let response = next.run(request).await;
+    tracing::info!(%method, pattern, status = response.status().as_u16(), ms = start.elapsed().as_millis() as u64);
+    response
+}

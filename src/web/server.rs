@@ -1,0 +1,73 @@
+//! The accept loop: connections that stall are cut, a cap holds, and a stop lets answers under way finish.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tower::ServiceExt as _;
+
+/// From the connection to its first byte.
+const FIRST_BYTE: Duration = Duration::from_secs(8);
+/// From the first byte of a request to the end of its headers.
+const HEADERS: Duration = Duration::from_secs(8);
+/// How long answers under way may take after a stop was asked for.
+const STOPPING: Duration = Duration::from_secs(10);
+
+/// Serves until `stop` resolves, then closes in good order.
+pub async fn serve(listener: TcpListener, router: Router, connections: usize, stop: impl Future<Output = ()>) {
+    let slots = Arc::new(Semaphore::new(connections));
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &slots) => accepted,
+            () = &mut stop => break,
+        };
+        let Some((stream, slot)) = accepted else { continue };
+        let watcher = graceful.watcher();
+        let router = router.clone();
+        tokio::spawn(async move {
+            let _slot = slot;
+            // A peer that sends nothing never gets as far as hyper, whose own time-out begins with the first byte.
+            if !matches!(tokio::time::timeout(FIRST_BYTE, stream.readable()).await, Ok(Ok(()))) {
+                return;
+            }
+            let service = TowerToHyperService::new(router.map_request(|r: Request<_>| r.map(axum::body::Body::new)));
+            let mut http = hyper::server::conn::http1::Builder::new();
+            http.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_headers(64).max_buf_size(32 * 1024);
+            let connection = http.serve_connection(TokioIo::new(stream), service);
+            if let Err(error) = watcher.watch(connection).await {
+                tracing::debug!(%error, "connection ended");
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(STOPPING, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some connections were still open at the stop");
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let slot = Arc::clone(slots).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            drop(stream.set_nodelay(true));
+            Some((stream, slot))
+        }
+        Err(error) => {
+            // Out of file descriptors: wait for some to come free instead of spinning.
+            tracing::warn!(%error, "can't accept a connection");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            None
+        }
+    }
+}
