@@ -96,7 +96,10 @@ impl fmt::Display for SettingsFault {
         match self {
             Self::File(why) => write!(f, "設定ファイルを読めません。{why}"),
             Self::Listen(text) => {
-                write!(f, "listen「{text}」を読めません。127.0.0.1:8080のように、アドレスとポート番号を書いてください。")
+                write!(
+                    f,
+                    "listen「{text}」を読めません。127.0.0.1:8080のように、アドレスとポート番号を書いてください。"
+                )
             }
             Self::BaseUrl(fault) => write!(f, "base_url: {fault}"),
             Self::Connections(n) => write!(f, "connections「{n}」は16から100000の間で決めてください。"),
@@ -191,7 +194,10 @@ mod tests {
     #[test]
     fn base_urls_are_hosts_over_https() {
         let good: BaseUrl = " HTTPS://Inochi.Example.JP/ ".parse().unwrap();
-        assert_eq!((good.as_str(), good.host(), good.is_https()), ("https://inochi.example.jp", "inochi.example.jp", true));
+        assert_eq!(
+            (good.as_str(), good.host(), good.is_https()),
+            ("https://inochi.example.jp", "inochi.example.jp", true)
+        );
         assert!("http://127.0.0.1:8080".parse::<BaseUrl>().is_ok());
         assert_eq!("http://inochi.example.jp".parse::<BaseUrl>(), Err(BaseUrlFault::Plain));
         assert_eq!("https://a.jp/x".parse::<BaseUrl>(), Err(BaseUrlFault::Path));

@@ -114,7 +114,9 @@ mod tests {
         assert_eq!(store.read_blocking(verify).unwrap(), None);
         assert!(
             store
-                .write_blocking(|tx| Ok::<_, StoreError>(tx.execute("UPDATE audit_event SET act = 'x' WHERE id = 3", [])?))
+                .write_blocking(|tx| Ok::<_, StoreError>(
+                    tx.execute("UPDATE audit_event SET act = 'x' WHERE id = 3", [])?
+                ))
                 .is_err()
         );
         store

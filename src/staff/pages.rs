@@ -13,6 +13,7 @@ use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::{SignedIn, Typed, cookie_name, session_token};
 use crate::web::form::FieldFault;
+use crate::web::frame::PublicFrame;
 use crate::web::page;
 
 type Answer = Result<Response, WebError>;
@@ -25,6 +26,7 @@ pub fn token_hash(token: &str) -> String {
 #[derive(Template)]
 #[template(path = "staff/sign_in.html")]
 struct SignInPage {
+    frame: PublicFrame,
     email: String,
     faults: Vec<FieldFault>,
 }
@@ -32,6 +34,7 @@ struct SignInPage {
 #[derive(Template)]
 #[template(path = "staff/invitation.html")]
 struct InvitationPage {
+    frame: PublicFrame,
     token: String,
     officer: Officer,
     faults: Vec<FieldFault>,
@@ -39,7 +42,9 @@ struct InvitationPage {
 
 #[derive(Template)]
 #[template(path = "staff/invitation_ended.html")]
-struct InvitationEndedPage;
+struct InvitationEndedPage {
+    frame: PublicFrame,
+}
 
 /// `GET /staff`: to the officer's own desk.
 pub async fn home(SignedIn(officer): SignedIn) -> Answer {
@@ -48,12 +53,15 @@ pub async fn home(SignedIn(officer): SignedIn) -> Answer {
 
 /// `GET /staff/sign-in`.
 pub async fn show_sign_in() -> Answer {
-    page::html(StatusCode::OK, &SignInPage { email: String::new(), faults: Vec::new() })
+    page::html(StatusCode::OK, &SignInPage { frame: PublicFrame::site(), email: String::new(), faults: Vec::new() })
 }
 
 /// `POST /staff/sign-in`.
 pub async fn sign_in(State(app): State<Shared>, typed: Typed) -> Answer {
-    let email = crate::text::half_width(typed.get("email").trim());
+    let email = typed
+        .get("email")
+        .parse::<crate::text::Email>()
+        .map_or_else(|_| typed.get("email").trim().to_owned(), |e| e.as_str().to_owned());
     let (now, key) = (app.now(), email.clone());
     match app.store.read(move |tx| store::sign_in_state(tx, &key, now)).await? {
         SignIn::Check { officer, hash } => {
@@ -66,7 +74,12 @@ pub async fn sign_in(State(app): State<Shared>, typed: Typed) -> Answer {
         }
         SignIn::Locked { until } => {
             let clock = until.in_japan().clock();
-            refuse(email, &format!("パスワードのまちがいが続いたため、{clock}までサインインできません。急ぐときは、管理の担当者に新しいリンクを頼んでください。"))
+            refuse(
+                email,
+                &format!(
+                    "パスワードのまちがいが続いたため、{clock}までサインインできません。急ぐときは、管理の担当者に新しいリンクを頼んでください。"
+                ),
+            )
         }
         SignIn::Unknown => {
             // The same work and the same words as for a wrong password, so that nobody learns which addresses have accounts.
@@ -78,7 +91,7 @@ pub async fn sign_in(State(app): State<Shared>, typed: Typed) -> Answer {
 
 fn refuse(email: String, words: &str) -> Answer {
     let faults = vec![FieldFault::new("password", words)];
-    page::html(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { email, faults })
+    page::html(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: PublicFrame::site(), email, faults })
 }
 
 async fn begin(app: &Shared, officer: Officer) -> Answer {
@@ -110,8 +123,11 @@ pub async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Answer {
 pub async fn show_invitation(State(app): State<Shared>, Path(token): Path<String>) -> Answer {
     let (hash, now) = (token_hash(&token), app.now());
     match app.store.read(move |tx| store::invited(tx, &hash, now)).await? {
-        Some(officer) => page::html(StatusCode::OK, &InvitationPage { token, officer, faults: Vec::new() }),
-        None => page::html(StatusCode::NOT_FOUND, &InvitationEndedPage),
+        Some(officer) => page::html(
+            StatusCode::OK,
+            &InvitationPage { frame: PublicFrame::site(), token, officer, faults: Vec::new() },
+        ),
+        None => page::html(StatusCode::NOT_FOUND, &InvitationEndedPage { frame: PublicFrame::site() }),
     }
 }
 
@@ -120,26 +136,28 @@ pub async fn accept_invitation(State(app): State<Shared>, Path(token): Path<Stri
     let (hash, now) = (token_hash(&token), app.now());
     let key = hash.clone();
     let Some(officer) = app.store.read(move |tx| store::invited(tx, &key, now)).await? else {
-        return page::html(StatusCode::NOT_FOUND, &InvitationEndedPage);
+        return page::html(StatusCode::NOT_FOUND, &InvitationEndedPage { frame: PublicFrame::site() });
     };
     let chosen = match NewPassword::new(typed.get("password"), typed.get("again"), &officer.email) {
         Ok(chosen) => chosen,
         Err(fault) => {
             let field = if fault == password::PasswordFault::Differs { "again" } else { "password" };
             let faults = vec![FieldFault::new(field, fault.to_string())];
-            return page::html(StatusCode::UNPROCESSABLE_ENTITY, &InvitationPage { token, officer, faults });
+            return page::html(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &InvitationPage { frame: PublicFrame::site(), token, officer, faults },
+            );
         }
     };
     let salt = app.random::<16>()?;
     let secret = app.slow(move || password::hash(chosen.as_str(), &salt)).await?.map_err(WebError::fault)?;
     let session = hex(&app.random::<32>()?);
     let session_hash = token_hash(&session);
-    let done =
-        app.store.write(move |tx| store::accept_invitation(tx, now, &hash, &secret, &session_hash)).await?;
+    let done = app.store.write(move |tx| store::accept_invitation(tx, now, &hash, &secret, &session_hash)).await?;
     match done {
         Some(officer) => {
             with_cookie(&app, page::see_other(&format!("/staff/{}", officer.lg_code))?, &session, SESSION_SECONDS)
         }
-        None => page::html(StatusCode::NOT_FOUND, &InvitationEndedPage),
+        None => page::html(StatusCode::NOT_FOUND, &InvitationEndedPage { frame: PublicFrame::site() }),
     }
 }

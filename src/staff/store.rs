@@ -139,11 +139,10 @@ pub fn accept_invitation(
 /// What SQLite says, or a row that can't be read.
 pub fn sign_in_state(tx: &Tx<'_>, email: &str, at: Moment) -> Result<SignIn, StoreError> {
     let Some(officer) = by_email(tx, email)? else { return Ok(SignIn::Unknown) };
-    let (hash, locked): (Option<String>, Option<String>) = tx.query_row(
-        "SELECT password_hash, locked_until FROM officer WHERE id = ?1",
-        [officer.id],
-        |r| Ok((r.get(0)?, r.get(1)?)),
-    )?;
+    let (hash, locked): (Option<String>, Option<String>) =
+        tx.query_row("SELECT password_hash, locked_until FROM officer WHERE id = ?1", [officer.id], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?;
     let locked: Option<Moment> =
         locked.map(|t| t.parse()).transpose().map_err(|_| StoreError::corrupt("officer.locked_until"))?;
     Ok(match (hash, locked) {
@@ -158,15 +157,11 @@ pub fn sign_in_state(tx: &Tx<'_>, email: &str, at: Moment) -> Result<SignIn, Sto
 /// # Errors
 /// What SQLite says.
 pub fn wrong_password(tx: &Tx<'_>, officer: &Officer, at: Moment) -> Result<(), StoreError> {
-    let failures: u32 =
-        tx.query_row("SELECT failures FROM officer WHERE id = ?1", [officer.id], |r| r.get(0))?;
+    let failures: u32 = tx.query_row("SELECT failures FROM officer WHERE id = ?1", [officer.id], |r| r.get(0))?;
     let lock = failures + 1 >= MAX_FAILURES;
     let until = lock.then(|| at.plus_seconds(LOCK_SECONDS).to_string());
     let count = if lock { 0 } else { failures + 1 };
-    tx.execute(
-        "UPDATE officer SET failures = ?2, locked_until = ?3 WHERE id = ?1",
-        params![officer.id, count, until],
-    )?;
+    tx.execute("UPDATE officer SET failures = ?2, locked_until = ?3 WHERE id = ?1", params![officer.id, count, until])?;
     if lock {
         let subject = format!("officer:{}", officer.id);
         record(tx, at, Actor::Program, officer.lg_code, "lock_password", &subject, None)?;

@@ -79,6 +79,8 @@ fn show(status: StatusCode, title: &str, words: &str, code: Option<&str>) -> Res
     match page::html(status, &ErrorPage { title, words, code }) {
         Ok(response) => response,
         // The last line of help needs no template.
-        Err(_) => (status, "いのちの危険があるときは119・110へ。#いのちSOS 0120-061-338（24時間・無料）").into_response(),
+        Err(_) => {
+            (status, "いのちの危険があるときは119・110へ。#いのちSOS 0120-061-338（24時間・無料）").into_response()
+        }
     }
 }
