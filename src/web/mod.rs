@@ -8,6 +8,7 @@ pub mod form;
 pub mod frame;
 pub mod headers;
 pub mod page;
+#[cfg(debug_assertions)]
 pub mod patterns;
 pub mod routes;
 pub mod server;
