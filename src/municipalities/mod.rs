@@ -1,8 +1,14 @@
 //! 自治体: who takes part. Name, words and colours are data, never code.
 
+pub mod boundary;
+pub mod directory;
 pub mod lg_code;
+pub mod store;
+pub mod towns;
 
+pub use boundary::{Boundary, BoundaryFault};
 pub use lg_code::{LgCode, LgCodeFault};
+pub use towns::Town;
 
 /// 自治体: a participating city, town, village, ward or prefecture with its livery.
 #[derive(Clone, Debug, PartialEq)]

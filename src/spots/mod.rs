@@ -3,6 +3,7 @@
 pub mod consent;
 pub mod hours;
 pub mod publication;
+pub mod store;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::municipalities::{LgCode, Position};
+use crate::text::{HttpUrl, Kana, Name, PostalCode, Telephone};
 use crate::time::{JapanDate, Moment};
 
 pub use consent::{Consent, ConsentFault};
@@ -85,13 +87,13 @@ pub struct NewSpot {
     /// 区分.
     pub registrant: RegistrantKind,
     /// 名称, as written (NFC).
-    pub name: String,
+    pub name: Name,
     /// フリガナ, 全角カタカナ.
-    pub kana: String,
+    pub kana: Kana,
     /// 業種.
     pub category: Category,
-    /// 郵便番号: seven digits without hyphen.
-    pub postal_code: Option<String>,
+    /// 郵便番号.
+    pub postal_code: Option<PostalCode>,
     /// 所在地 as written, with or without the municipality's name before it.
     pub address: Option<String>,
     /// 建物名など.
@@ -100,10 +102,10 @@ pub struct NewSpot {
     pub town: Option<String>,
     /// The pin, set or corrected by staff.
     pub position: Option<Position>,
-    /// 電話番号, half width with hyphens.
-    pub phone: Option<String>,
-    /// ウェブサイト, http or https.
-    pub url: Option<String>,
+    /// 電話番号.
+    pub phone: Option<Telephone>,
+    /// ウェブサイト.
+    pub url: Option<HttpUrl>,
     /// 営業日・営業時間.
     pub hours: OpenHours,
     /// 営業日・時間の補足, free words.
@@ -157,7 +159,7 @@ impl Spot {
 
     /// 名称.
     pub fn name(&self) -> &str {
-        &self.entry.name
+        self.entry.name.as_str()
     }
 
     /// Organization or individual.

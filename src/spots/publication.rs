@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Activity, Category, Consent, OpenHours, RegistrantKind, RegistrationNumber, Spot, SpotKind, SpotState};
 use crate::municipalities::{LgCode, Position};
+use crate::text::{HttpUrl, Kana, Name, PostalCode, Telephone};
 use crate::time::{JapanDate, Moment};
 
 /// 公開する協力スポット: an active spot that agreed to be on the list, with exactly the items it agreed to.
@@ -14,8 +15,8 @@ pub struct PublicSpot {
     lg_code: LgCode,
     number: RegistrationNumber,
     registrant: RegistrantKind,
-    name: String,
-    kana: String,
+    name: Name,
+    kana: Kana,
     category: Category,
     activities: BTreeSet<Activity>,
     registered_on: JapanDate,
@@ -27,13 +28,13 @@ pub struct PublicSpot {
 /// The items that stand behind a consent of their own.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Shown {
-    postal_code: Option<String>,
+    postal_code: Option<PostalCode>,
     address: Option<String>,
     building: Option<String>,
     town: Option<String>,
     position: Option<Position>,
-    phone: Option<String>,
-    url: Option<String>,
+    phone: Option<Telephone>,
+    url: Option<HttpUrl>,
     hours: OpenHours,
     hours_note: String,
 }
@@ -97,12 +98,12 @@ impl PublicSpot {
 
     /// 名称, as written.
     pub fn name(&self) -> &str {
-        &self.name
+        self.name.as_str()
     }
 
     /// フリガナ.
     pub fn kana(&self) -> &str {
-        &self.kana
+        self.kana.as_str()
     }
 
     /// 業種.
@@ -130,9 +131,9 @@ impl PublicSpot {
         self.open_data
     }
 
-    /// 郵便番号, seven digits; with the address's consent.
-    pub fn postal_code(&self) -> Option<&str> {
-        self.open.postal_code.as_deref()
+    /// 郵便番号; with the address's consent.
+    pub fn postal_code(&self) -> Option<&PostalCode> {
+        self.open.postal_code.as_ref()
     }
 
     /// 所在地; with consent.
@@ -156,13 +157,13 @@ impl PublicSpot {
     }
 
     /// 電話番号; with consent.
-    pub fn phone(&self) -> Option<&str> {
-        self.open.phone.as_deref()
+    pub fn phone(&self) -> Option<&Telephone> {
+        self.open.phone.as_ref()
     }
 
     /// ウェブサイト; with consent.
     pub fn url(&self) -> Option<&str> {
-        self.open.url.as_deref()
+        self.open.url.as_ref().map(HttpUrl::as_str)
     }
 
     /// 営業時間; with consent, else empty.

@@ -3,9 +3,10 @@ CREATE TABLE spot (
     id              INTEGER PRIMARY KEY,
     lg_code         TEXT NOT NULL REFERENCES municipality (lg_code),
     number          INTEGER NOT NULL CHECK (number > 0),
-    kind            TEXT NOT NULL,
+    registrant      TEXT NOT NULL,
     name            TEXT NOT NULL,
     kana            TEXT NOT NULL,
+    kana_key        TEXT NOT NULL,
     search          TEXT NOT NULL,
     category        TEXT NOT NULL,
     postal_code     TEXT,
@@ -16,19 +17,25 @@ CREATE TABLE spot (
     lng             REAL,
     phone           TEXT,
     url             TEXT,
-    open_days       TEXT NOT NULL,
+    open_hours      TEXT NOT NULL,
     open_note       TEXT NOT NULL,
     activities      TEXT NOT NULL,
     consent         TEXT NOT NULL,
+    listed          INTEGER NOT NULL CHECK (listed IN (0, 1)),
     state           TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'ended')),
-    notification_id INTEGER REFERENCES notification (id),
+    notification_id INTEGER,
     registered_on   TEXT NOT NULL,
     updated_at      TEXT NOT NULL,
     version         INTEGER NOT NULL DEFAULT 1,
     UNIQUE (lg_code, number),
-    CHECK ((lat IS NULL) = (lng IS NULL))
+    CHECK ((lat IS NULL) = (lng IS NULL)),
+    -- 個人: whatever a program does wrong, the register holds nothing that leads to an individual's door.
+    CHECK (registrant <> 'individual' OR (
+        postal_code IS NULL AND address IS NULL AND building IS NULL AND town IS NULL
+        AND lat IS NULL AND phone IS NULL AND url IS NULL AND open_hours = '' AND open_note = ''))
 ) STRICT;
-CREATE INDEX spot_public ON spot (lg_code, state, kana);
+CREATE INDEX spot_public ON spot (lg_code, listed, state, kana_key);
+CREATE INDEX spot_name ON spot (lg_code, name);
 
 -- 登録番号: the last number given in each municipality; a number is never given twice.
 CREATE TABLE registration_counter (

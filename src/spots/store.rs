@@ -1,0 +1,499 @@
+//! Rows of `spot` and `registration_counter`. Public pages read through the `public_…` functions only.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension, Row, ToSql, params};
+
+use super::{Activity, Consent, NewSpot, PublicSpot, RegistrantKind, RegistrationNumber, Spot, SpotKind, SpotState};
+use crate::municipalities::{LgCode, Position};
+use crate::store::{StoreError, Tx};
+use crate::text::search_key;
+use crate::time::Moment;
+
+const COLUMNS: &str = "id, lg_code, number, registrant, name, kana, category, postal_code, address, building, town, lat, lng, \
+                       phone, url, open_hours, open_note, activities, consent, state, notification_id, registered_on, \
+                       updated_at, version";
+
+/// Enters a spot under the municipality's next number. Of an individual only name, reading, activities and consent are
+/// written (see [`NewSpot`]).
+///
+/// # Errors
+/// What SQLite says: an unknown municipality, a full disk.
+pub fn insert(tx: &Tx<'_>, new: &NewSpot, now: Moment) -> Result<Spot, StoreError> {
+    let last: i64 = tx
+        .prepare_cached(
+            "INSERT INTO registration_counter (lg_code, last) VALUES (?1, 1)
+             ON CONFLICT (lg_code) DO UPDATE SET last = last + 1 RETURNING last",
+        )?
+        .query_row([new.lg_code.as_str()], |r| r.get(0))?;
+    let number = RegistrationNumber::try_from(last).map_err(|_| StoreError::corrupt("registration_counter.last"))?;
+    write_row(tx, new, number, now)
+}
+
+/// Enters a spot under the number that the city's own ledger gave it; later numbers follow after the highest.
+///
+/// # Errors
+/// [`StoreError::is_duplicate`] when the number is taken; what SQLite says.
+pub fn insert_numbered(
+    tx: &Tx<'_>,
+    new: &NewSpot,
+    number: RegistrationNumber,
+    now: Moment,
+) -> Result<Spot, StoreError> {
+    tx.execute(
+        "INSERT INTO registration_counter (lg_code, last) VALUES (?1, ?2)
+         ON CONFLICT (lg_code) DO UPDATE SET last = max(last, excluded.last)",
+        params![new.lg_code.as_str(), number.get()],
+    )?;
+    write_row(tx, new, number, now)
+}
+
+fn write_row(tx: &Tx<'_>, new: &NewSpot, number: RegistrationNumber, now: Moment) -> Result<Spot, StoreError> {
+    let open = match new.registrant.spot_kind() {
+        SpotKind::Organization => Some(new),
+        SpotKind::Individual => None,
+    };
+    let consent = consent_kept(new);
+    tx.prepare_cached(
+        "INSERT INTO spot (lg_code, number, registrant, name, kana, kana_key, search, category, postal_code, address,
+             building, town, lat, lng, phone, url, open_hours, open_note, activities, consent, listed, state,
+             notification_id, registered_on, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+             'active', ?22, ?23, ?24)",
+    )?
+    .execute(params![
+        new.lg_code.as_str(),
+        number.get(),
+        new.registrant.code(),
+        new.name.as_str(),
+        new.kana.as_str(),
+        search_key(new.kana.as_str()),
+        format!("{} {}", search_key(new.name.as_str()), search_key(new.kana.as_str())),
+        new.category.code(),
+        open.and_then(|o| o.postal_code.as_ref()).map(|p| p.digits()),
+        open.and_then(|o| o.address.as_ref()),
+        open.and_then(|o| o.building.as_ref()),
+        open.and_then(|o| o.town.as_ref()),
+        open.and_then(|o| o.position).map(Position::lat),
+        open.and_then(|o| o.position).map(Position::lng),
+        open.and_then(|o| o.phone.as_ref()).map(|p| p.as_str()),
+        open.and_then(|o| o.url.as_ref()).map(|u| u.as_str()),
+        open.map(|o| o.hours.to_string()).unwrap_or_default(),
+        open.map(|o| o.hours_note.as_str()).unwrap_or_default(),
+        activity_words(&new.activities),
+        consent.to_string(),
+        consent.list,
+        new.notification_id,
+        new.registered_on.to_string(),
+        now.to_string(),
+    ])?;
+    let id = tx.last_insert_rowid();
+    by_id(tx, id)?.ok_or_else(|| StoreError::corrupt("spot.id"))
+}
+
+/// An individual can agree to the name on the list and in open data; the other items have nothing to show.
+fn consent_kept(new: &NewSpot) -> Consent {
+    match new.registrant.spot_kind() {
+        SpotKind::Organization => new.consent,
+        SpotKind::Individual => {
+            Consent { list: new.consent.list, opendata: new.consent.opendata, ..Consent::default() }
+        }
+    }
+}
+
+fn activity_words(activities: &BTreeSet<Activity>) -> String {
+    activities.iter().map(|a| a.code()).collect::<Vec<_>>().join(" ")
+}
+
+/// The spot with this number, whatever its state.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn by_number(tx: &Tx<'_>, lg_code: LgCode, number: RegistrationNumber) -> Result<Option<Spot>, StoreError> {
+    one(tx, "lg_code = ?1 AND number = ?2", &[&lg_code.as_str(), &number.get()])
+}
+
+/// The spot with this key.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn by_id(tx: &Tx<'_>, id: i64) -> Result<Option<Spot>, StoreError> {
+    one(tx, "id = ?1", &[&id])
+}
+
+/// The spot that came of this notification.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn by_notification(tx: &Tx<'_>, notification_id: i64) -> Result<Option<Spot>, StoreError> {
+    one(tx, "notification_id = ?1", &[&notification_id])
+}
+
+/// A spot of the same name at the same address: what an import calls the same spot. Ended ones don't count.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn same_name_and_address(
+    tx: &Tx<'_>,
+    lg_code: LgCode,
+    name: &str,
+    address: Option<&str>,
+) -> Result<Option<Spot>, StoreError> {
+    let rule = "lg_code = ?1 AND name = ?2 AND address IS ?3 AND state <> 'ended' ORDER BY number LIMIT 1";
+    one(tx, rule, &[&lg_code.as_str(), &name, &address])
+}
+
+/// Every spot of the municipality in the order of numbers, for the desk, stickers and checks.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn all(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<Spot>, StoreError> {
+    many(tx, "lg_code = ?1 ORDER BY number", &[&lg_code.as_str()])
+}
+
+/// 絞り込み: what a visitor of the list asks for. The default asks for everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpotQuery {
+    /// Part of the name or its reading, as typed.
+    pub text: String,
+    /// 区分.
+    pub registrant: Option<RegistrantKind>,
+    /// 協力内容.
+    pub activity: Option<Activity>,
+    /// 町字; finds only spots that publish their address.
+    pub town: Option<String>,
+}
+
+/// One page of the public list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicPage {
+    /// In the order of readings (五十音).
+    pub spots: Vec<PublicSpot>,
+    /// How many the question found in all.
+    pub total: u32,
+}
+
+const PUBLIC: &str = "lg_code = ?1 AND listed = 1 AND state = 'active'
+    AND (?2 = '' OR instr(search, ?2) > 0)
+    AND (?3 IS NULL OR registrant = ?3)
+    AND (?4 IS NULL OR instr(' ' || activities || ' ', ' ' || ?4 || ' ') > 0)
+    AND (?5 IS NULL OR (town = ?5 AND instr(' ' || consent || ' ', ' address ') > 0))";
+
+/// What the public list shows for a question: `limit` spots after the first `offset`.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn public_page(
+    tx: &Tx<'_>,
+    lg_code: LgCode,
+    query: &SpotQuery,
+    limit: u32,
+    offset: u32,
+) -> Result<PublicPage, StoreError> {
+    let text = search_key(&query.text);
+    let registrant = query.registrant.map(RegistrantKind::code);
+    let activity = query.activity.map(Activity::code);
+    let lg = lg_code.as_str();
+    let total = tx
+        .prepare_cached(&format!("SELECT count(*) FROM spot WHERE {PUBLIC}"))?
+        .query_row(params![lg, text, registrant, activity, query.town], |r| r.get(0))?;
+    let rule = format!("{PUBLIC} ORDER BY kana_key, number LIMIT ?6 OFFSET ?7");
+    let rows = many(tx, &rule, &[&lg, &text, &registrant, &activity, &query.town, &limit, &offset])?;
+    Ok(PublicPage { spots: rows.iter().filter_map(PublicSpot::of).collect(), total })
+}
+
+/// Every public spot in the order of readings: for the map and the exports.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn public_all(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<PublicSpot>, StoreError> {
+    let rule = "lg_code = ?1 AND listed = 1 AND state = 'active' ORDER BY kana_key, number";
+    Ok(many(tx, rule, &[&lg_code.as_str()])?.iter().filter_map(PublicSpot::of).collect())
+}
+
+/// The public side of one spot; none when there is none to show.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn public_one(tx: &Tx<'_>, lg_code: LgCode, number: RegistrationNumber) -> Result<Option<PublicSpot>, StoreError> {
+    Ok(by_number(tx, lg_code, number)?.as_ref().and_then(PublicSpot::of))
+}
+
+/// 町字 in which spots publish their address, each with its count, in the order of code points.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn public_towns(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<(String, u32)>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT town, count(*) FROM spot WHERE lg_code = ?1 AND listed = 1 AND state = 'active' AND town IS NOT NULL
+             AND instr(' ' || consent || ' ', ' address ') > 0 GROUP BY town ORDER BY town",
+    )?;
+    let rows = statement.query_map([lg_code.as_str()], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// 件数 of a municipality's register.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpotCounts {
+    /// 登録中.
+    pub active: u32,
+    /// 休止.
+    pub suspended: u32,
+    /// 廃止.
+    pub ended: u32,
+    /// 登録中 and on the public list.
+    pub listed: u32,
+}
+
+/// How many spots there are, by state.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn counts(tx: &Tx<'_>, lg_code: LgCode) -> Result<SpotCounts, StoreError> {
+    let counts = tx
+        .prepare_cached(
+            "SELECT count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'suspended'),
+                 count(*) FILTER (WHERE state = 'ended'), count(*) FILTER (WHERE state = 'active' AND listed = 1)
+             FROM spot WHERE lg_code = ?1",
+        )?
+        .query_row([lg_code.as_str()], |r| {
+            Ok(SpotCounts { active: r.get(0)?, suspended: r.get(1)?, ended: r.get(2)?, listed: r.get(3)? })
+        })?;
+    Ok(counts)
+}
+
+/// Sets or takes away the pin. `false` when the spot changed since version `seen`, or is an individual's: those have no pin.
+///
+/// # Errors
+/// What SQLite says.
+pub fn set_position(
+    tx: &Tx<'_>,
+    spot: &Spot,
+    position: Option<Position>,
+    seen: i64,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let (lat, lng) = (position.map(Position::lat), position.map(Position::lng));
+    let changed = tx.execute(
+        "UPDATE spot SET lat = ?1, lng = ?2, updated_at = ?3, version = version + 1
+         WHERE id = ?4 AND version = ?5 AND registrant <> 'individual'",
+        params![lat, lng, now.to_string(), spot.id(), seen],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Suspends, resumes or ends a spot: an ended one stays ended. `false` when it changed since version `seen` or has ended.
+///
+/// # Errors
+/// What SQLite says.
+pub fn set_state(tx: &Tx<'_>, spot: &Spot, state: SpotState, seen: i64, now: Moment) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE spot SET state = ?1, updated_at = ?2, version = version + 1
+         WHERE id = ?3 AND version = ?4 AND state <> 'ended'",
+        params![state.code(), now.to_string(), spot.id(), seen],
+    )?;
+    Ok(changed == 1)
+}
+
+fn one(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Option<Spot>, StoreError> {
+    let mut statement = tx.prepare_cached(&format!("SELECT {COLUMNS} FROM spot WHERE {rule}"))?;
+    statement.query_row(values, |r| Ok(read_row(r))).optional()?.transpose()
+}
+
+fn many(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Vec<Spot>, StoreError> {
+    let mut statement = tx.prepare_cached(&format!("SELECT {COLUMNS} FROM spot WHERE {rule}"))?;
+    let rows = statement.query_map(values, |r| Ok(read_row(r)))?;
+    rows.map(|row| row?).collect()
+}
+
+fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
+    fn parsed<T: std::str::FromStr>(r: &Row<'_>, column: &'static str) -> Result<T, StoreError> {
+        r.get_ref(column)?.as_str().ok().and_then(|s| s.parse().ok()).ok_or_else(|| corrupt(column))
+    }
+    fn maybe<T: std::str::FromStr>(r: &Row<'_>, column: &'static str) -> Result<Option<T>, StoreError> {
+        let text: Option<String> = r.get(column)?;
+        text.map(|t| t.parse().map_err(|_| corrupt(column))).transpose()
+    }
+    fn corrupt(column: &str) -> StoreError {
+        StoreError::corrupt(format!("spot.{column}"))
+    }
+    let position = match (r.get::<_, Option<f64>>("lat")?, r.get::<_, Option<f64>>("lng")?) {
+        (Some(lat), Some(lng)) => Some(Position::new(lat, lng).map_err(|_| corrupt("lat"))?),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => return Err(corrupt("lat")),
+    };
+    let activities: String = r.get("activities")?;
+    let activities = activities.split(' ').filter(|w| !w.is_empty()).map(str::parse).collect::<Result<_, _>>();
+    Ok(Spot {
+        id: r.get("id")?,
+        number: RegistrationNumber::try_from(r.get::<_, i64>("number")?).map_err(|_| corrupt("number"))?,
+        state: parsed(r, "state")?,
+        entry: NewSpot {
+            lg_code: parsed(r, "lg_code")?,
+            registrant: parsed(r, "registrant")?,
+            name: parsed(r, "name")?,
+            kana: parsed(r, "kana")?,
+            category: parsed(r, "category")?,
+            postal_code: maybe(r, "postal_code")?,
+            address: r.get("address")?,
+            building: r.get("building")?,
+            town: r.get("town")?,
+            position,
+            phone: maybe(r, "phone")?,
+            url: maybe(r, "url")?,
+            hours: parsed(r, "open_hours")?,
+            hours_note: r.get("open_note")?,
+            activities: activities.map_err(|_| corrupt("activities"))?,
+            consent: parsed(r, "consent")?,
+            notification_id: r.get("notification_id")?,
+            registered_on: parsed(r, "registered_on")?,
+        },
+        updated_at: parsed(r, "updated_at")?,
+        version: r.get("version")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spots::{Category, OpenHours};
+    use crate::store::Store;
+
+    const NOW: Moment = Moment::from_unix(1_795_000_000);
+
+    fn city() -> LgCode {
+        "282294".parse().unwrap()
+    }
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let sql = "INSERT INTO municipality (lg_code, name, kana, prefecture, network_name, division, words, ground, lettering,
+                       added_at) VALUES ('282294', 'たつの市', 'タツノシ', '兵庫県', '', '', '', '#ffffff', '#000000', '')";
+        store.write_blocking(move |tx| Ok::<_, StoreError>(tx.execute_batch(sql)?)).unwrap();
+        (dir, store)
+    }
+
+    fn shop(name: &str, kana: &str) -> NewSpot {
+        NewSpot {
+            lg_code: city(),
+            registrant: RegistrantKind::Shop,
+            name: name.parse().unwrap(),
+            kana: kana.parse().unwrap(),
+            category: Category::Cafe,
+            postal_code: Some("6794167".parse().unwrap()),
+            address: Some("龍野町富永1-1".into()),
+            building: None,
+            town: Some("龍野町富永".into()),
+            position: Some(Position::new(34.86, 134.55).unwrap()),
+            phone: Some("0791-00-0000".parse().unwrap()),
+            url: Some("https://example.jp/".parse().unwrap()),
+            hours: "月火 09:00-18:00".parse().unwrap(),
+            hours_note: "盆は休み".into(),
+            activities: BTreeSet::from([Activity::Sticker, Activity::Listening]),
+            consent: Consent::all(),
+            notification_id: None,
+            registered_on: "2026-11-22".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn numbers_have_no_gaps_even_when_an_act_fails_and_are_never_reused() {
+        let (_dir, store) = store();
+        let add = |fail: bool| {
+            store.write_blocking(move |tx| {
+                let spot = insert(tx, &shop("見本", "ミホン"), NOW)?;
+                if fail { Err(StoreError::corrupt("")) } else { Ok(spot) }
+            })
+        };
+        assert_eq!(add(false).unwrap().number().to_string(), "第0001号");
+        assert!(add(true).is_err());
+        let second = add(false).unwrap();
+        assert_eq!(second.number().get(), 2);
+        store
+            .write_blocking(move |tx| {
+                assert!(set_state(tx, &second, SpotState::Ended, 1, NOW)?);
+                assert!(!set_state(tx, &second, SpotState::Active, 2, NOW)?, "an ended spot stays ended");
+                let forty: RegistrationNumber = "40".parse().unwrap();
+                insert_numbered(tx, &shop("手書き台帳", "テガキ"), forty, NOW)?;
+                assert!(insert_numbered(tx, &shop("別", "ベツ"), forty, NOW).unwrap_err().is_duplicate());
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        assert_eq!(add(false).unwrap().number().get(), 41);
+    }
+
+    #[test]
+    fn a_row_gives_back_what_was_written_and_an_individuals_place_never_enters() {
+        let (_dir, store) = store();
+        let (shop_back, person) = store
+            .write_blocking(|tx| {
+                let person =
+                    NewSpot { registrant: RegistrantKind::Individual, ..shop("見本 花子", "ミホン ハナコ") };
+                Ok::<_, StoreError>((
+                    insert(tx, &shop("髙﨑𠮷葛\u{e0100}", "タカサキ"), NOW)?,
+                    insert(tx, &person, NOW)?,
+                ))
+            })
+            .unwrap();
+        assert_eq!(shop_back.entry(), &shop("髙﨑𠮷葛\u{e0100}", "タカサキ"));
+        let entry = person.entry();
+        assert_eq!((&entry.address, &entry.town, &entry.position, &entry.phone), (&None, &None, &None, &None));
+        assert_eq!(entry.hours, OpenHours::default());
+        assert_eq!(entry.consent.to_string(), "list opendata");
+        let pinned = store
+            .write_blocking(move |tx| set_position(tx, &person, Some(Position::new(34.8, 134.5).unwrap()), 1, NOW));
+        assert!(!pinned.unwrap());
+        let forced = store.write_blocking(|tx| {
+            Ok::<_, StoreError>(
+                tx.execute("UPDATE spot SET lat = 34.8, lng = 134.5 WHERE registrant = 'individual'", [])?,
+            )
+        });
+        assert!(forced.is_err(), "the table itself refuses");
+    }
+
+    #[test]
+    fn the_public_list_finds_by_any_writing_and_hides_what_is_not_agreed() {
+        let (_dir, store) = store();
+        store
+            .write_blocking(|tx| {
+                insert(tx, &shop("髙島ベーカリー", "タカシマベーカリー"), NOW)?;
+                insert(tx, &shop("あおい薬局", "アオイヤッキョク"), NOW)?;
+                let no_list = Consent { list: false, ..Consent::all() };
+                insert(tx, &NewSpot { consent: no_list, ..shop("ひみつ", "ヒミツ") }, NOW)?;
+                let no_address = Consent { address: false, ..Consent::all() };
+                insert(tx, &NewSpot { consent: no_address, ..shop("住所なし", "ジュウショナシ") }, NOW)?;
+                let spot = insert(tx, &shop("休み中", "ヤスミチュウ"), NOW)?;
+                assert!(set_state(tx, &spot, SpotState::Suspended, 1, NOW)?);
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        let names = |query: SpotQuery| {
+            let page = store.read_blocking(move |tx| public_page(tx, city(), &query, 50, 0)).unwrap();
+            assert_eq!(page.total as usize, page.spots.len());
+            page.spots.iter().map(|s| s.name().to_owned()).collect::<Vec<_>>()
+        };
+        let text = |t: &str| SpotQuery { text: t.into(), ..SpotQuery::default() };
+        assert_eq!(names(text("")), ["あおい薬局", "住所なし", "髙島ベーカリー"]);
+        for written in ["高島", "ﾀｶｼﾏ", "たかしま", " 髙島 "] {
+            assert_eq!(names(text(written)), ["髙島ベーカリー"], "{written}");
+        }
+        assert_eq!(names(text("%")), Vec::<String>::new());
+        assert_eq!(names(text("龍野町")), Vec::<String>::new(), "addresses are not searched");
+        let town = SpotQuery { town: Some("龍野町富永".into()), ..SpotQuery::default() };
+        assert_eq!(names(town), ["あおい薬局", "髙島ベーカリー"]);
+        let nothing = SpotQuery { activity: Some(Activity::Leaflets), ..SpotQuery::default() };
+        assert!(names(nothing).is_empty());
+        store
+            .read_blocking(|tx| {
+                assert_eq!(public_towns(tx, city())?, [("龍野町富永".to_owned(), 2)]);
+                let expected = SpotCounts { active: 4, suspended: 1, ended: 0, listed: 3 };
+                assert_eq!(counts(tx, city())?, expected);
+                assert_eq!(public_page(tx, city(), &SpotQuery::default(), 1, 1)?.spots.len(), 1);
+                assert!(public_one(tx, city(), "3".parse().unwrap())?.is_none());
+                assert!(same_name_and_address(tx, city(), "ひみつ", Some("龍野町富永1-1"))?.is_some());
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+    }
+}
