@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
 
@@ -29,9 +29,22 @@ pub type Shared = Arc<App>;
 
 impl App {
     /// Puts the parts together.
-    pub fn new(settings: Settings, store: Store, holidays: Holidays, clock: Clock) -> Self {
+    ///
+    /// # Errors
+    /// When a table that ships with the program can't be read.
+    pub fn new(settings: Settings, store: Store, clock: Clock) -> Result<Self, StoreError> {
+        let holidays = Holidays::parse(include_str!("../../data/holidays.csv"))
+            .map_err(|line| StoreError::corrupt(format!("data/holidays.csv line {line}")))?;
         // Two at once: argon2 takes 19 MiB each, and a flood of sign-ins must leave a core for everybody else.
-        Self { settings, store, holidays, clock, hashing: Semaphore::new(2) }
+        Ok(Self { settings, store, holidays, clock, hashing: Semaphore::new(2) })
+    }
+
+    /// Last things before the program ends: what is counted in memory goes to the store.
+    ///
+    /// # Errors
+    /// When the store doesn't take it.
+    pub async fn finish(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 
     /// The moment by the clock.

@@ -1,0 +1,6 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! The front door: requests through the real router over a real SQLite file, and what people read.
+
+mod house;
+mod sign_in;
+mod world;
