@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{AuditEvent, NewEvent, chain_hash};
 use crate::municipalities::LgCode;
 use crate::store::{StoreError, Tx};
+use crate::time::Moment;
 
 /// Appends an event to the chain; call it in the transaction of the act.
 ///
@@ -52,6 +53,25 @@ pub fn about(tx: &Tx<'_>, lg_code: LgCode, subject: &str) -> Result<Vec<AuditEve
         Ok(AuditEvent { at, actor, act, from, to, reason })
     })
     .collect()
+}
+
+/// True when this actor did this to the record since then.
+///
+/// # Errors
+/// What SQLite says.
+pub fn happened(tx: &Tx<'_>, event: &NewEvent<'_>, since: Moment) -> Result<bool, StoreError> {
+    let found = tx
+        .prepare_cached(
+            "SELECT 1 FROM audit_event WHERE lg_code IS ?1 AND subject = ?2 AND actor = ?3 AND act = ?4 AND at >= ?5",
+        )?
+        .exists(params![
+            event.lg_code.map(|c| c.to_string()),
+            event.subject,
+            event.actor.to_string(),
+            event.act,
+            since.to_string()
+        ])?;
+    Ok(found)
 }
 
 /// Walks the chain: `Ok(None)` when whole, else the id of the first row whose hash doesn't follow.

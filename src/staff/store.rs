@@ -96,6 +96,16 @@ pub fn by_id(tx: &Tx<'_>, id: i64) -> Result<Option<Officer>, StoreError> {
         .transpose()
 }
 
+/// Numbers and names of the accounts of a municipality, for telling who did what.
+///
+/// # Errors
+/// What SQLite says.
+pub fn names(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<(i64, String)>, StoreError> {
+    let mut statement = tx.prepare_cached("SELECT id, name FROM officer WHERE lg_code = ?1")?;
+    let rows = statement.query_map([lg_code.as_str()], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Whose unused, unexpired one-time link this is. Looking doesn't use it up: mail scanners open links too.
 ///
 /// # Errors

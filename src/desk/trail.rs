@@ -1,0 +1,91 @@
+//! 経過: audit events in words.
+
+use crate::audit::{Actor, AuditEvent};
+
+use super::when;
+
+/// One line of the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// ISO 8601, for `<time datetime>`.
+    pub iso: String,
+    /// `令和8年11月22日（日）14時05分`.
+    pub when: String,
+    /// `見本 花子さん`, `届出をした方` …
+    pub who: String,
+    /// `受理しました` …
+    pub what: String,
+    /// The reason given; empty for none.
+    pub reason: String,
+}
+
+/// The events in words, oldest first. `names`: the chain's word for an actor, and the officer's name.
+pub fn in_words(events: &[AuditEvent], names: &[(String, String)]) -> Vec<Step> {
+    events
+        .iter()
+        .map(|e| Step {
+            iso: e.at.to_string(),
+            when: when(e.at),
+            who: who(&e.actor, names),
+            what: what(&e.act).to_owned(),
+            reason: e.reason.clone().unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn who(actor: &str, names: &[(String, String)]) -> String {
+    if let Some((_, name)) = names.iter().find(|(a, _)| a == actor) {
+        return format!("{name}さん");
+    }
+    let fixed = [
+        (Actor::Applicant, "届出をした方"),
+        (Actor::Operator, "システムの運用者"),
+        (Actor::Program, "システム"),
+    ];
+    fixed.iter().find(|(a, _)| a.to_string() == actor).map_or("もと職員", |(_, words)| *words).to_owned()
+}
+
+/// An act that is not in this table is shown as it stands in the chain, rather than hidden.
+fn what(act: &str) -> &str {
+    const WORDS: &[(&str, &str)] = &[
+        ("submit", "届出を出しました"),
+        ("resubmit", "直して出しなおしました"),
+        ("begin_review", "確認を始めました"),
+        ("move_pin", "地図の位置を決めました"),
+        ("return", "差し戻しました"),
+        ("accept", "受理しました"),
+        ("decline", "不受理にしました"),
+        ("cancel", "取り下げました"),
+        ("see_contact", "連絡先を見ました"),
+        ("open_with_pin", "受付番号と暗証番号でページを開きました"),
+        ("register", "登録しました"),
+        ("import", "取りこみました"),
+        ("issue", "ステッカーを発行しました"),
+        ("void", "ステッカーを無効にしました"),
+        ("suspend", "休止にしました"),
+        ("end", "廃止にしました"),
+    ];
+    WORDS.iter().find(|(word, _)| *word == act).map_or(act, |(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Moment;
+
+    #[test]
+    fn every_step_says_who_and_what_in_words() {
+        let event = |actor: Actor, act: &str| AuditEvent {
+            at: Moment::from_unix(1_795_323_900),
+            actor: actor.to_string(),
+            act: act.into(),
+            from: None,
+            to: None,
+            reason: None,
+        };
+        let names = [("officer:7".to_owned(), "見本 花子".to_owned())];
+        let events = [event(Actor::Applicant, "submit"), event(Actor::Officer(7), "accept"), event(Actor::Officer(8), "x")];
+        let told: Vec<_> = in_words(&events, &names).iter().map(|s| format!("{} {}", s.who, s.what)).collect();
+        assert_eq!(told, ["届出をした方 届出を出しました", "見本 花子さん 受理しました", "もと職員 x"]);
+    }
+}
