@@ -37,11 +37,8 @@ fn who(actor: &str, names: &[(String, String)]) -> String {
     if let Some((_, name)) = names.iter().find(|(a, _)| a == actor) {
         return format!("{name}さん");
     }
-    let fixed = [
-        (Actor::Applicant, "届出をした方"),
-        (Actor::Operator, "システムの運用者"),
-        (Actor::Program, "システム"),
-    ];
+    let fixed =
+        [(Actor::Applicant, "届出をした方"), (Actor::Operator, "システムの運用者"), (Actor::Program, "システム")];
     fixed.iter().find(|(a, _)| a.to_string() == actor).map_or("もと職員", |(_, words)| *words).to_owned()
 }
 
@@ -84,7 +81,8 @@ mod tests {
             reason: None,
         };
         let names = [("officer:7".to_owned(), "見本 花子".to_owned())];
-        let events = [event(Actor::Applicant, "submit"), event(Actor::Officer(7), "accept"), event(Actor::Officer(8), "x")];
+        let events =
+            [event(Actor::Applicant, "submit"), event(Actor::Officer(7), "accept"), event(Actor::Officer(8), "x")];
         let told: Vec<_> = in_words(&events, &names).iter().map(|s| format!("{} {}", s.who, s.what)).collect();
         assert_eq!(told, ["届出をした方 届出を出しました", "見本 花子さん 受理しました", "もと職員 x"]);
     }

@@ -2,6 +2,7 @@
 
 pub mod consent;
 pub mod hours;
+pub mod ledger;
 pub mod publication;
 pub mod store;
 pub mod words;

@@ -300,7 +300,8 @@ fn one(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Option<Spot>, S
     statement.query_row(values, |r| Ok(read_row(r))).optional()?.transpose()
 }
 
-fn many(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Vec<Spot>, StoreError> {
+/// Spots for a rule of the desk's own.
+pub(super) fn many(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Vec<Spot>, StoreError> {
     let mut statement = tx.prepare_cached(&format!("SELECT {COLUMNS} FROM spot WHERE {rule}"))?;
     let rows = statement.query_map(values, |r| Ok(read_row(r)))?;
     rows.map(|row| row?).collect()
@@ -354,18 +355,18 @@ fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::spots::{Category, OpenHours};
     use crate::store::Store;
 
-    const NOW: Moment = Moment::from_unix(1_795_000_000);
+    pub(in crate::spots) const NOW: Moment = Moment::from_unix(1_795_000_000);
 
-    fn city() -> LgCode {
+    pub(in crate::spots) fn city() -> LgCode {
         "282294".parse().unwrap()
     }
 
-    fn store() -> (tempfile::TempDir, Store) {
+    pub(in crate::spots) fn store() -> (tempfile::TempDir, Store) {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         let sql = "INSERT INTO municipality (lg_code, name, kana, prefecture, network_name, division, words, ground, lettering,
@@ -374,7 +375,7 @@ mod tests {
         (dir, store)
     }
 
-    fn shop(name: &str, kana: &str) -> NewSpot {
+    pub(in crate::spots) fn shop(name: &str, kana: &str) -> NewSpot {
         NewSpot {
             lg_code: city(),
             registrant: RegistrantKind::Shop,
