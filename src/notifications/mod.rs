@@ -1,1 +1,75 @@
-//! Being laid out.
+//! 届出書 様式1–3: the form as data, typed strings to values, the states and the ways between them.
+
+pub mod corporate;
+pub mod form;
+pub mod form1;
+pub mod keys;
+pub mod place;
+mod read;
+pub mod receipt;
+pub mod state;
+pub mod yoshiki1;
+
+pub use form::{Answers, Fault, Faults};
+pub use form1::Form1;
+pub use keys::{ApplicantKey, DraftKey, KeyHash, Pin, PinFault};
+pub use place::Locality;
+pub use read::{read, read_for};
+pub use receipt::{ReceiptFault, ReceiptNumber};
+pub use state::{Act, By, NotificationState, Reason, ReasonFault, StateName, WrongState};
+
+use crate::municipalities::{LgCode, Position};
+use crate::time::Moment;
+
+/// 届出書 as it stands in the register.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notification {
+    /// The row's key, for other tables.
+    pub id: i64,
+    /// Where it was handed in.
+    pub lg_code: LgCode,
+    /// 受付番号.
+    pub receipt: ReceiptNumber,
+    /// Where it stands, with what only that state has.
+    pub state: NotificationState,
+    /// Counts every change from 1; a page that acts names the version that it showed.
+    pub version: i64,
+    /// When it was first handed in.
+    pub received_at: Moment,
+    /// The newest handed-in content.
+    pub form: Form1,
+    /// How often it has been handed in: 1, 2 after a correction …
+    pub edition: i64,
+    /// The proposed or corrected pin.
+    pub pin: Option<Position>,
+    /// True when an officer has set the pin.
+    pub pin_confirmed: bool,
+}
+
+/// One line of the desk's queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueueLine {
+    /// 受付番号.
+    pub receipt: ReceiptNumber,
+    /// Where it stands.
+    pub state: StateName,
+    /// 区分.
+    pub registrant: crate::spots::RegistrantKind,
+    /// Name of the spot.
+    pub name: String,
+    /// When it was first handed in.
+    pub received_at: Moment,
+    /// Since when it stands there.
+    pub state_at: Moment,
+    /// Who has it or decided it.
+    pub by: Option<String>,
+}
+
+/// Drafts are thrown away after this many days.
+pub const DRAFT_DAYS: i64 = 14;
+/// Wrong PINs before a notification's PIN is refused for [`PIN_LOCK_SECONDS`].
+pub const PIN_TRIES: u32 = 5;
+/// Fifteen minutes.
+pub const PIN_LOCK_SECONDS: i64 = 15 * 60;
+/// A key given for number and PIN works for a day.
+pub const FRESH_KEY_SECONDS: i64 = 24 * 3600;
