@@ -56,6 +56,19 @@ impl<S: Send + Sync> FromRequest<S> for Typed {
     }
 }
 
+/// アドレスの問い: the fields of the address's query as typed. A query that can't be read asks for nothing; the page is shown all the same.
+#[derive(Clone, Debug, Default)]
+pub struct InQuery(pub Typed);
+
+impl<S: Send + Sync> FromRequestParts<S> for InQuery {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let pairs = parts.uri.query().and_then(|q| decode(q.as_bytes())).unwrap_or_default();
+        Ok(Self(Typed(pairs)))
+    }
+}
+
 async fn body(body: Body, limit: usize) -> Result<Vec<u8>, Response> {
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes().to_vec()),

@@ -11,10 +11,10 @@ use axum::{Router, extract::State};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::staff;
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, headers};
+use crate::{desk, staff};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -28,6 +28,7 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/sign-in", get(staff::pages::show_sign_in).post(staff::pages::sign_in))
         .route("/staff/sign-out", post(staff::pages::sign_out))
         .route("/staff/invitation/{token}", get(staff::pages::show_invitation).post(staff::pages::accept_invitation))
+        .route("/staff/{lgcode}/spots", get(desk::spots::list))
         .fallback(|| async { WebError::NotHere })
         .layer(CsrfLayer::new().with_rejection_response(|_| WebError::NotAllowed.into_response()))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
