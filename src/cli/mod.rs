@@ -1,1 +1,131 @@
-//! 操作: one file per command.
+//! 操作: one file per command, and the arguments that lead to them.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::settings::{Given, Settings};
+use crate::store::Store;
+use crate::web::app::Clock;
+
+pub mod serve;
+pub mod staff;
+
+/// つながるいのちサポートネットワークを動かすプログラムです。
+#[derive(Debug, Parser)]
+#[command(name = "tsunagaru", version, propagate_version = true, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the register is; every command takes these.
+#[derive(Debug, Args)]
+struct Place {
+    /// データを置くフォルダー（既定: ./var）
+    #[arg(long, global = true, env = "TSUNAGARU_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// 設定ファイル（TOML）。指定がなければ、データのフォルダーの tsunagaru.toml を読みます
+    #[arg(long, global = true, env = "TSUNAGARU_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// 公開アドレス。ステッカーの二次元コードとリンクに使います（例: https://inochi.example.jp）
+    #[arg(long, global = true, env = "TSUNAGARU_BASE_URL", value_name = "URL")]
+    base_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// サービスを動かします
+    Serve(serve::Arguments),
+    /// 職員のアカウント
+    #[command(subcommand)]
+    Staff(staff::Arguments),
+}
+
+/// Why a command stopped: a sentence for the person at the terminal.
+#[derive(Debug)]
+pub struct Refusal(String);
+
+impl Refusal {
+    /// A refusal in these words.
+    pub fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
+impl<E: std::error::Error> From<E> for Refusal {
+    fn from(e: E) -> Self {
+        Self(e.to_string())
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Random bytes from the operating system.
+///
+/// # Errors
+/// When the operating system has none.
+pub fn random<const N: usize>() -> Result<[u8; N], Refusal> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|e| Refusal::new(e.to_string()))?;
+    Ok(bytes)
+}
+
+/// Runs the command that the arguments name; 0 when it did its work.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, clock: Clock) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            drop(error.print());
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    match dispatch(arguments, clock) {
+        Ok(code) => code,
+        Err(refusal) => {
+            drop(writeln!(std::io::stderr(), "tsunagaru: {refusal}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments, clock: Clock) -> Result<ExitCode, Refusal> {
+    let given = arguments.place.given()?;
+    match arguments.command {
+        Command::Serve(serve) => serve::run(serve, given, clock),
+        Command::Staff(staff) => {
+            let settings = given.settle()?;
+            staff::run(staff, &open(&settings)?, &settings, clock(), &mut std::io::stdout())
+        }
+    }
+}
+
+fn open(settings: &Settings) -> Result<Store, Refusal> {
+    Ok(Store::open(&settings.data)?)
+}
+
+impl Place {
+    /// Flags and variables first, then the file.
+    fn given(self) -> Result<Given, Refusal> {
+        let flags = Given { data: self.data, base_url: self.base_url, ..Given::default() };
+        let path = self
+            .config
+            .clone()
+            .unwrap_or_else(|| flags.data.clone().unwrap_or_else(|| "var".into()).join("tsunagaru.toml"));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(flags.or(Given::from_toml(&text)?)),
+            // Only a file that was asked for must be there.
+            Err(e) if self.config.is_some() => Err(Refusal::new(format!("{}: {e}", path.display()))),
+            Err(_) => Ok(flags),
+        }
+    }
+}

@@ -60,9 +60,9 @@ fn start_log() {
 
 async fn serve(settings: Settings, store: Store, clock: Clock, link: Option<String>) -> Result<ExitCode, Refusal> {
     let listen = settings.listen;
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|e| Refusal::new(format!("{listen} で待ち受けられません（{e}）。別の番号を --listen で指定してください。")))?;
+    let listener = TcpListener::bind(listen).await.map_err(|e| {
+        Refusal::new(format!("{listen} で待ち受けられません（{e}）。別の番号を --listen で指定してください。"))
+    })?;
     announce(&settings, link.as_deref())?;
     let connections = settings.connections;
     let app = Arc::new(App::new(settings, store, clock)?);
@@ -85,10 +85,8 @@ async fn stop() {
     }
 }
 
-fn demo(store: &Store, settings: &Settings, clock: &Clock) -> Result<String, Refusal> {
-    crate::demo::fill(store, clock())?;
-    let account = (crate::demo::OFFICER_EMAIL, Some(crate::demo::OFFICER_NAME), crate::demo::lg_code()?, crate::staff::Role::Manager);
-    super::staff::invite(store, settings, clock(), crate::audit::Actor::Operator, account)
+fn demo(_: &Store, _: &Settings, _: &Clock) -> Result<String, Refusal> {
+    Err(Refusal::new("見本はまだ入っていません。"))
 }
 
 fn announce(settings: &Settings, link: Option<&str>) -> Result<(), Refusal> {

@@ -46,7 +46,13 @@ pub fn run(
     let Arguments::Invite { email, city, role, name } = arguments;
     let link = invite(store, settings, now, Actor::Operator, (&email, name.as_deref(), city, role))?;
     let until = now.plus_seconds(INVITATION_SECONDS).in_japan();
-    writeln!(out, "{email} さん（{}）のサインイン用リンクです。一回だけ、{} {}まで使えます。", role.label(), until.date().wareki(), until.clock())?;
+    writeln!(
+        out,
+        "{email} さん（{}）のサインイン用リンクです。一回だけ、{} {}まで使えます。",
+        role.label(),
+        until.date().wareki(),
+        until.clock()
+    )?;
     writeln!(out, "{link}")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -63,13 +69,15 @@ pub fn invite(
     account: (&str, Option<&str>, LgCode, Role),
 ) -> Result<String, Refusal> {
     let (email, name, city, role) = account;
-    let email = crate::text::Email::parse(email)?.as_str().to_owned();
+    let email = email.parse::<crate::text::Email>()?.as_str().to_owned();
     let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default()).to_owned();
     let token = hex(&random::<24>()?);
     let hash = staff::pages::token_hash(&token);
     store.write_blocking(move |tx| {
         if crate::municipalities::store::get(tx, city)?.is_none() {
-            return Err(Refusal::new(format!("{city}はまだ参加していません。先に tsunagaru municipality add {city} を実行してください。")));
+            return Err(Refusal::new(format!(
+                "{city}はまだ参加していません。先に tsunagaru municipality add {city} を実行してください。"
+            )));
         }
         if staff::store::by_email(tx, &email)?.is_some_and(|o| o.lg_code != city) {
             return Err(Refusal::new(format!("{email} は別の自治体の職員として登録されています。")));

@@ -1,0 +1,66 @@
+# make run    builds the program and serves the sample city on http://127.0.0.1:8080
+# make test   installs what the tests need and runs all of them
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+LISTEN ?= 127.0.0.1:8080
+DATA ?= var
+NPM := npm ci --no-audit --no-fund --loglevel=error
+
+.PHONY: help run assets test tools lint rust browser release clean
+
+help: ## この一覧を表示します
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+run: assets ## 見本の自治体（たつの市）を http://127.0.0.1:8080 で動かします
+	@echo "== プログラムを作っています（はじめは数分かかります）"
+	cargo build --locked
+	@echo "== 始めます"
+	target/debug/tsunagaru serve --demo --data $(DATA) --listen $(LISTEN)
+
+assets: assets/node_modules/.installed ## 文字の形（フォント）と地図の部品を入れます
+
+assets/node_modules/.installed: assets/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js と npm が必要です: apt-get install nodejs npm"; exit 1; }
+	@echo "== フォントと地図の部品を入れています"
+	$(NPM) --prefix assets
+	@touch $@
+
+test: tools assets lint rust browser ## テストに必要なものを入れ、すべてのテストを動かします
+	@echo "== すべてのテストが終わりました"
+
+# Only what is missing is installed; none of it is asked about.
+tools:
+	@missing=; for pair in chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils qpdf:qpdf w3m:w3m convert:imagemagick; do \
+	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
+	dpkg -s imagemagick >/dev/null 2>&1 || missing="$$missing imagemagick"; \
+	if [ -n "$$missing" ]; then echo "== 入れます:$$missing"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+lint: assets
+	@echo "== 書式と clippy"
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+rust: assets
+	@echo "== Rust のテスト"
+	cargo test --locked
+
+browser: assets tests/browser/node_modules/.installed
+	@echo "== ブラウザーのテスト"
+	cargo build --locked
+	cd tests/browser && node --test --test-concurrency=1 --test-reporter=spec
+
+tests/browser/node_modules/.installed: tests/browser/package-lock.json
+	$(NPM) --prefix tests/browser
+	@touch $@
+
+release: assets ## 配る形（最適化したもの）を target/release に作ります
+	cargo build --locked --release
+
+clean: ## 作ったものを消します（データの var は残します）
+	cargo clean
+	rm -rf assets/node_modules tests/browser/node_modules
