@@ -80,6 +80,11 @@ pub fn random<const N: usize>() -> Result<[u8; N], Refusal> {
     Ok(bytes)
 }
 
+/// The commands and their arguments, for the checks that hold the README to them.
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
 /// Runs the command that the arguments name; 0 when it did its work.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, clock: Clock) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {

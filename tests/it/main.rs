@@ -2,5 +2,7 @@
 //! The front door: requests through the real router over a real SQLite file, and what people read.
 
 mod house;
+mod readme;
+mod server;
 mod sign_in;
 mod world;

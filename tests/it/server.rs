@@ -1,0 +1,63 @@
+//! The accept loop over real sockets: stalled connections are cut, others are served meanwhile, a stop lets answers finish.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tsunagaru::web::{routes, server};
+
+use crate::world::World;
+
+struct Running {
+    address: std::net::SocketAddr,
+    stop: oneshot::Sender<()>,
+    ended: tokio::task::JoinHandle<()>,
+}
+
+async fn run(world: &World, connections: usize) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
+    let address = listener.local_addr().expect("address");
+    let (stop, stopped) = oneshot::channel();
+    let router = routes::router(Arc::clone(&world.app));
+    let ended = tokio::spawn(server::serve(listener, router, connections, async move { drop(stopped.await) }));
+    Running { address, stop, ended }
+}
+
+async fn ask(address: std::net::SocketAddr) -> String {
+    let mut stream = TcpStream::connect(address).await.expect("connection");
+    let request = "GET /staff/sign-in HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.expect("request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("answer");
+    answer
+}
+
+/// Reads until the other side closes; with tokio's clock paused, the limits pass at once when nothing else can happen.
+async fn cut(mut stream: TcpStream) -> bool {
+    let mut rest = Vec::new();
+    tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut rest)).await.is_ok()
+}
+
+#[tokio::test(start_paused = true)]
+async fn silent_and_half_sent_requests_are_cut_within_ten_seconds_and_others_are_served() {
+    let world = World::tatsuno();
+    let running = run(&world, 64).await;
+    let silent = TcpStream::connect(running.address).await.expect("connection");
+    let mut half = TcpStream::connect(running.address).await.expect("connection");
+    half.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.expect("half a request");
+    assert!(ask(running.address).await.starts_with("HTTP/1.1 200"));
+    assert!(cut(silent).await, "a connection that says nothing");
+    assert!(cut(half).await, "half a header");
+}
+
+#[tokio::test]
+async fn a_stop_closes_the_door_and_ends() {
+    let world = World::tatsuno();
+    let running = run(&world, 64).await;
+    assert!(ask(running.address).await.contains("職員のサインイン"));
+    running.stop.send(()).expect("running");
+    tokio::time::timeout(Duration::from_secs(15), running.ended).await.expect("ends").expect("no panic");
+    assert!(TcpStream::connect(running.address).await.is_err());
+}
