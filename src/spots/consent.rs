@@ -26,6 +26,9 @@ pub struct Consent {
     pub hours: bool,
 }
 
+/// In the order of [`Consent::items`].
+const SHEET_WORDS: [&str; 7] = ["一覧", "地図", "オープンデータ", "所在地", "電話番号", "URL", "営業日時"];
+
 impl Consent {
     /// What a form begins with: an organization's name on the list, nothing of an individual.
     pub fn first_offer(kind: SpotKind) -> Self {
@@ -38,6 +41,25 @@ impl Consent {
     /// Everything, as a public facility might say.
     pub fn all() -> Self {
         Self { list: true, map: true, opendata: true, address: true, phone: true, url: true, hours: true }
+    }
+
+    /// 公開項目 as sheets write it: `一覧・地図・所在地`; read back by [`Consent::from_sheet`].
+    pub fn sheet_words(&self) -> String {
+        let words = SHEET_WORDS.iter().zip(self.items()).filter(|(_, (_, _, yes))| *yes);
+        words.map(|(word, _)| *word).collect::<Vec<_>>().join("・")
+    }
+
+    /// Reads 公開項目 of a sheet; items are parted by ・, commas, 、 or spaces.
+    ///
+    /// # Errors
+    /// The first word that is no item.
+    pub fn from_sheet(text: &str) -> Result<Self, ConsentFault> {
+        let mut codes = Vec::new();
+        for word in text.split(['・', '、', ',', '，', ' ', '　', '/']).filter(|w| !w.is_empty()) {
+            let at = SHEET_WORDS.iter().position(|w| *w == word).ok_or_else(|| ConsentFault(word.to_owned()))?;
+            codes.extend(Self::default().items().get(at).map(|(code, _, _)| *code));
+        }
+        codes.join(" ").parse()
     }
 
     /// Code, label for people, and answer of each item, in the order in which people see them.
@@ -67,7 +89,7 @@ pub struct ConsentFault(String);
 
 impl fmt::Display for ConsentFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "公開の同意に「{}」という項目はありません。", self.0)
+        write!(f, "公開項目に「{}」はありません。使える言葉は、{}です。", self.0, SHEET_WORDS.join("、"))
     }
 }
 
@@ -115,6 +137,7 @@ mod tests {
                 hours: on(6),
             };
             assert_eq!(c.to_string().parse(), Ok(c));
+            assert_eq!(Consent::from_sheet(&c.sheet_words()), Ok(c));
         }
         assert!("list mail".parse::<Consent>().is_err());
     }

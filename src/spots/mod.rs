@@ -1,9 +1,14 @@
 //! 協力スポット, the register: who has been accepted, what they do, and what of it may be shown.
 
+#[cfg(test)]
+pub(crate) mod cast;
 pub mod consent;
+pub mod export;
 pub mod hours;
 pub mod ledger;
 pub mod publication;
+pub mod query;
+pub mod sheet;
 pub mod store;
 pub mod words;
 
@@ -18,6 +23,7 @@ use crate::time::{JapanDate, Moment};
 pub use consent::{Consent, ConsentFault};
 pub use hours::{OpenHours, OpenHoursFault, OpenSpan};
 pub use publication::PublicSpot;
+pub use query::{PublicPage, SpotCounts, SpotQuery};
 pub use words::{Activity, Category, RegistrantKind, SpotKind, SpotState, UnknownWord};
 
 /// 登録番号: counted from 1 in each municipality, given at acceptance, never reused. Shown as `第0012号`.
@@ -119,6 +125,29 @@ pub struct NewSpot {
     pub notification_id: Option<i64>,
     /// 登録年月日.
     pub registered_on: JapanDate,
+}
+
+impl NewSpot {
+    /// What the register keeps of it: all of an organization; of an individual only name, reading, activities and the consent to
+    /// be on the list and in open data.
+    pub fn as_kept(self) -> Self {
+        match self.registrant.spot_kind() {
+            SpotKind::Organization => self,
+            SpotKind::Individual => Self {
+                postal_code: None,
+                address: None,
+                building: None,
+                town: None,
+                position: None,
+                phone: None,
+                url: None,
+                hours: OpenHours::default(),
+                hours_note: String::new(),
+                consent: Consent { list: self.consent.list, opendata: self.consent.opendata, ..Consent::default() },
+                ..self
+            },
+        }
+    }
 }
 
 /// 協力スポット: an accepted member of the network. Only the store makes one, so whoever holds it holds an acceptance.

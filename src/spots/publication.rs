@@ -21,7 +21,7 @@ pub struct PublicSpot {
     activities: BTreeSet<Activity>,
     registered_on: JapanDate,
     updated_at: Moment,
-    open_data: bool,
+    consent: Consent,
     open: Shown,
 }
 
@@ -76,7 +76,7 @@ impl PublicSpot {
             activities: entry.activities.clone(),
             registered_on: entry.registered_on,
             updated_at: spot.updated_at(),
-            open_data: entry.consent.opendata,
+            consent: entry.consent,
             open: Shown::of(spot, entry.consent),
         })
     }
@@ -128,7 +128,12 @@ impl PublicSpot {
 
     /// True when the entry may be handed on as open data: exports leave the others out.
     pub fn open_data(&self) -> bool {
-        self.open_data
+        self.consent.opendata
+    }
+
+    /// What was agreed to.
+    pub fn consent(&self) -> Consent {
+        self.consent
     }
 
     /// 郵便番号; with the address's consent.
@@ -174,5 +179,98 @@ impl PublicSpot {
     /// 営業日・時間の補足; with the hours' consent, else empty.
     pub fn hours_note(&self) -> &str {
         &self.open.hours_note
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spots::cast::{in_state, shop};
+
+    /// Every kind, state and set of consents; each private item carries a mark of its own.
+    fn generated() -> Vec<Spot> {
+        let mut spots = Vec::new();
+        for registrant in RegistrantKind::ALL {
+            for state in SpotState::ALL {
+                for bits in 0..128_u8 {
+                    let on = |n: u8| bits >> n & 1 == 1;
+                    let consent = Consent {
+                        list: on(0),
+                        map: on(1),
+                        opendata: on(2),
+                        address: on(3),
+                        phone: on(4),
+                        url: on(5),
+                        hours: on(6),
+                    };
+                    let entry =
+                        crate::spots::NewSpot { registrant: *registrant, consent, ..shop("見本", "ミホン") };
+                    spots.push(in_state(entry, spots.len() as i64 + 1, *state));
+                }
+            }
+        }
+        spots
+    }
+
+    #[test]
+    fn only_active_listed_spots_are_public_and_only_with_what_was_agreed() {
+        for spot in generated() {
+            let (entry, consent) = (spot.entry(), spot.entry().consent);
+            let Some(public) = PublicSpot::of(&spot) else {
+                assert!(!consent.list || spot.state() != SpotState::Active);
+                continue;
+            };
+            assert!(consent.list && spot.state() == SpotState::Active);
+            let organization = entry.registrant.spot_kind() == SpotKind::Organization;
+            assert_eq!(public.address().is_some(), organization && consent.address);
+            assert_eq!(public.building().is_some(), organization && consent.address);
+            assert_eq!(public.town().is_some(), organization && consent.address);
+            assert_eq!(public.postal_code().is_some(), organization && consent.address);
+            assert_eq!(public.position().is_some(), organization && consent.map);
+            assert_eq!(public.phone().is_some(), organization && consent.phone);
+            assert_eq!(public.url().is_some(), organization && consent.url);
+            assert_eq!(!public.hours().is_empty(), organization && consent.hours);
+            assert_eq!(!public.hours_note().is_empty(), organization && consent.hours);
+            assert_eq!(public.open_data(), consent.opendata);
+        }
+    }
+
+    #[test]
+    fn no_byte_of_an_individual_or_of_what_was_not_agreed_leaves_in_any_shape() {
+        let marks = ["富永", "見本ビル", "34.86", "134.55", "679", "0791", "example.jp", "盆は休み", "09:00"];
+        for spot in generated() {
+            let Some(public) = PublicSpot::of(&spot) else { continue };
+            let consent = spot.entry().consent;
+            let allowed = |mark: &str| match mark {
+                "富永" | "見本ビル" | "679" => consent.address,
+                "34.86" | "134.55" => consent.map,
+                "0791" => consent.phone,
+                "example.jp" => consent.url,
+                _ => consent.hours,
+            };
+            let organization = spot.kind() == SpotKind::Organization;
+            let debug = format!("{public:?}");
+            let (csv, geojson) = exports(public);
+            for text in [debug, csv, geojson] {
+                for mark in marks {
+                    assert!(!text.contains(mark) || (organization && allowed(mark)), "{mark} in {text}");
+                }
+            }
+        }
+    }
+
+    fn exports(public: PublicSpot) -> (String, String) {
+        use crate::spots::export::{Charset, csv, geojson};
+        use crate::spots::sheet::Provenance;
+        let city = crate::spots::cast::tatsuno();
+        let from = Provenance { municipality: &city, on: "2026-11-22".parse().unwrap() };
+        let agreed = public.open_data();
+        let spots = [public];
+        let csv = String::from_utf8(csv(&spots, from, Charset::Utf8).unwrap()).unwrap();
+        let geojson = geojson(&spots, from);
+        assert_eq!(csv.lines().count(), 1 + usize::from(agreed), "open data needs its own consent");
+        assert_eq!(geojson.contains("\"Feature\""), agreed);
+        // The heading names columns, not values.
+        (csv.lines().skip(1).collect(), geojson)
     }
 }

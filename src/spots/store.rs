@@ -1,10 +1,11 @@
 //! Rows of `spot` and `registration_counter`. Public pages read through the `public_…` functions only.
 
-use std::collections::BTreeSet;
-
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
-use super::{Activity, Consent, NewSpot, PublicSpot, RegistrantKind, RegistrationNumber, Spot, SpotKind, SpotState};
+use super::{
+    Activity, NewSpot, PublicPage, PublicSpot, RegistrantKind, RegistrationNumber, Spot, SpotCounts, SpotQuery,
+    SpotState,
+};
 use crate::municipalities::{LgCode, Position};
 use crate::store::{StoreError, Tx};
 use crate::text::search_key;
@@ -49,11 +50,7 @@ pub fn insert_numbered(
 }
 
 fn write_row(tx: &Tx<'_>, new: &NewSpot, number: RegistrationNumber, now: Moment) -> Result<Spot, StoreError> {
-    let open = match new.registrant.spot_kind() {
-        SpotKind::Organization => Some(new),
-        SpotKind::Individual => None,
-    };
-    let consent = consent_kept(new);
+    let new = &new.clone().as_kept();
     tx.prepare_cached(
         "INSERT INTO spot (lg_code, number, registrant, name, kana, kana_key, search, category, postal_code, address,
              building, town, lat, lng, phone, url, open_hours, open_note, activities, consent, listed, state,
@@ -70,39 +67,25 @@ fn write_row(tx: &Tx<'_>, new: &NewSpot, number: RegistrationNumber, now: Moment
         search_key(new.kana.as_str()),
         format!("{} {}", search_key(new.name.as_str()), search_key(new.kana.as_str())),
         new.category.code(),
-        open.and_then(|o| o.postal_code.as_ref()).map(|p| p.digits()),
-        open.and_then(|o| o.address.as_ref()),
-        open.and_then(|o| o.building.as_ref()),
-        open.and_then(|o| o.town.as_ref()),
-        open.and_then(|o| o.position).map(Position::lat),
-        open.and_then(|o| o.position).map(Position::lng),
-        open.and_then(|o| o.phone.as_ref()).map(|p| p.as_str()),
-        open.and_then(|o| o.url.as_ref()).map(|u| u.as_str()),
-        open.map(|o| o.hours.to_string()).unwrap_or_default(),
-        open.map(|o| o.hours_note.as_str()).unwrap_or_default(),
-        activity_words(&new.activities),
-        consent.to_string(),
-        consent.list,
+        new.postal_code.as_ref().map(|p| p.digits()),
+        new.address,
+        new.building,
+        new.town,
+        new.position.map(Position::lat),
+        new.position.map(Position::lng),
+        new.phone.as_ref().map(|p| p.as_str()),
+        new.url.as_ref().map(|u| u.as_str()),
+        new.hours.to_string(),
+        new.hours_note,
+        Activity::codes(&new.activities),
+        new.consent.to_string(),
+        new.consent.list,
         new.notification_id,
         new.registered_on.to_string(),
         now.to_string(),
     ])?;
     let id = tx.last_insert_rowid();
     by_id(tx, id)?.ok_or_else(|| StoreError::corrupt("spot.id"))
-}
-
-/// An individual can agree to the name on the list and in open data; the other items have nothing to show.
-fn consent_kept(new: &NewSpot) -> Consent {
-    match new.registrant.spot_kind() {
-        SpotKind::Organization => new.consent,
-        SpotKind::Individual => {
-            Consent { list: new.consent.list, opendata: new.consent.opendata, ..Consent::default() }
-        }
-    }
-}
-
-fn activity_words(activities: &BTreeSet<Activity>) -> String {
-    activities.iter().map(|a| a.code()).collect::<Vec<_>>().join(" ")
 }
 
 /// The spot with this number, whatever its state.
@@ -151,28 +134,6 @@ pub fn all(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<Spot>, StoreError> {
     many(tx, "lg_code = ?1 ORDER BY number", &[&lg_code.as_str()])
 }
 
-/// 絞り込み: what a visitor of the list asks for. The default asks for everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SpotQuery {
-    /// Part of the name or its reading, as typed.
-    pub text: String,
-    /// 区分.
-    pub registrant: Option<RegistrantKind>,
-    /// 協力内容.
-    pub activity: Option<Activity>,
-    /// 町字; finds only spots that publish their address.
-    pub town: Option<String>,
-}
-
-/// One page of the public list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PublicPage {
-    /// In the order of readings (五十音).
-    pub spots: Vec<PublicSpot>,
-    /// How many the question found in all.
-    pub total: u32,
-}
-
 const PUBLIC: &str = "lg_code = ?1 AND listed = 1 AND state = 'active'
     AND (?2 = '' OR instr(search, ?2) > 0)
     AND (?3 IS NULL OR registrant = ?3)
@@ -215,8 +176,8 @@ pub fn public_all(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<PublicSpot>, Store
 ///
 /// # Errors
 /// As [`by_number`].
-pub fn public_one(tx: &Tx<'_>, lg_code: LgCode, number: RegistrationNumber) -> Result<Option<PublicSpot>, StoreError> {
-    Ok(by_number(tx, lg_code, number)?.as_ref().and_then(PublicSpot::of))
+pub fn public_one(tx: &Tx<'_>, lg: LgCode, number: RegistrationNumber) -> Result<Option<PublicSpot>, StoreError> {
+    Ok(by_number(tx, lg, number)?.as_ref().and_then(PublicSpot::of))
 }
 
 /// 町字 in which spots publish their address, each with its count, in the order of code points.
@@ -230,19 +191,6 @@ pub fn public_towns(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<(String, u32)>, 
     )?;
     let rows = statement.query_map([lg_code.as_str()], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// 件数 of a municipality's register.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SpotCounts {
-    /// 登録中.
-    pub active: u32,
-    /// 休止.
-    pub suspended: u32,
-    /// 廃止.
-    pub ended: u32,
-    /// 登録中 and on the public list.
-    pub listed: u32,
 }
 
 /// How many spots there are, by state.
@@ -324,7 +272,6 @@ fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
         (Some(_), None) | (None, Some(_)) => return Err(corrupt("lat")),
     };
     let activities: String = r.get("activities")?;
-    let activities = activities.split(' ').filter(|w| !w.is_empty()).map(str::parse).collect::<Result<_, _>>();
     Ok(Spot {
         id: r.get("id")?,
         number: RegistrationNumber::try_from(r.get::<_, i64>("number")?).map_err(|_| corrupt("number"))?,
@@ -344,7 +291,7 @@ fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
             url: maybe(r, "url")?,
             hours: parsed(r, "open_hours")?,
             hours_note: r.get("open_note")?,
-            activities: activities.map_err(|_| corrupt("activities"))?,
+            activities: Activity::read_all(&activities).map_err(|_| corrupt("activities"))?,
             consent: parsed(r, "consent")?,
             notification_id: r.get("notification_id")?,
             registered_on: parsed(r, "registered_on")?,
@@ -357,14 +304,11 @@ fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::spots::{Category, OpenHours};
+    pub(in crate::spots) use crate::spots::cast::{city, shop};
+    use crate::spots::{Consent, OpenHours};
     use crate::store::Store;
 
     pub(in crate::spots) const NOW: Moment = Moment::from_unix(1_795_000_000);
-
-    pub(in crate::spots) fn city() -> LgCode {
-        "282294".parse().unwrap()
-    }
 
     pub(in crate::spots) fn store() -> (tempfile::TempDir, Store) {
         let dir = tempfile::tempdir().unwrap();
@@ -373,29 +317,6 @@ pub(super) mod tests {
                        added_at) VALUES ('282294', 'たつの市', 'タツノシ', '兵庫県', '', '', '', '#ffffff', '#000000', '')";
         store.write_blocking(move |tx| Ok::<_, StoreError>(tx.execute_batch(sql)?)).unwrap();
         (dir, store)
-    }
-
-    pub(in crate::spots) fn shop(name: &str, kana: &str) -> NewSpot {
-        NewSpot {
-            lg_code: city(),
-            registrant: RegistrantKind::Shop,
-            name: name.parse().unwrap(),
-            kana: kana.parse().unwrap(),
-            category: Category::Cafe,
-            postal_code: Some("6794167".parse().unwrap()),
-            address: Some("龍野町富永1-1".into()),
-            building: None,
-            town: Some("龍野町富永".into()),
-            position: Some(Position::new(34.86, 134.55).unwrap()),
-            phone: Some("0791-00-0000".parse().unwrap()),
-            url: Some("https://example.jp/".parse().unwrap()),
-            hours: "月火 09:00-18:00".parse().unwrap(),
-            hours_note: "盆は休み".into(),
-            activities: BTreeSet::from([Activity::Sticker, Activity::Listening]),
-            consent: Consent::all(),
-            notification_id: None,
-            registered_on: "2026-11-22".parse().unwrap(),
-        }
     }
 
     #[test]

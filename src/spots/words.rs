@@ -1,5 +1,6 @@
 //! The register's closed words: kinds, activities, lines of business. Each has a code (database, addresses) and a label (people).
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A text that is none of a closed list's codes or labels.
@@ -99,6 +100,24 @@ words! {
     ]
 }
 
+impl Activity {
+    /// Codes in their order, parted by spaces: `sticker listening`.
+    pub fn codes(activities: &BTreeSet<Self>) -> String {
+        activities.iter().map(|a| a.code()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Reads codes or labels parted by spaces or ・, in any order.
+    ///
+    /// # Errors
+    /// When a word is none of the list.
+    pub fn read_all(text: &str) -> Result<BTreeSet<Self>, UnknownWord> {
+        // 「声かけ・傾聴」 has the separator in itself.
+        let text = text.replace(Self::Listening.label(), Self::Listening.code());
+        let words = text.split(['・', ' ', '　', '、', ',', '，', '/', '／']).filter(|w| !w.is_empty());
+        words.map(str::parse).collect()
+    }
+}
+
 words! {
     /// 業種: line of business, after the POI codes of GIF DS-491-3-1 where there is one.
     Category, "業種", [
@@ -175,6 +194,10 @@ mod tests {
         for category in Category::ALL {
             assert_eq!(category.label().parse(), Ok(*category));
         }
+        let all: BTreeSet<_> = Activity::ALL.iter().copied().collect();
+        assert_eq!(Activity::read_all(&Activity::codes(&all)), Ok(all.clone()));
+        let labels: Vec<_> = all.iter().map(|a| a.label()).collect();
+        assert_eq!(Activity::read_all(&labels.join("・")), Ok(all));
         let fault = "見守".parse::<Activity>().unwrap_err().to_string();
         assert!(fault.contains("協力内容") && fault.contains("「見守り」"), "{fault}");
     }
