@@ -1,5 +1,7 @@
 //! 市の窓口 `/staff/…`: pages only, composed of the rooms below. Every handler asks for [`crate::staff::Authority`] first.
 
+pub mod facts;
+pub mod sheet;
 pub mod spots;
 pub mod trail;
 

@@ -22,7 +22,7 @@ use crate::time::{JapanDate, Moment};
 
 pub use consent::{Consent, ConsentFault};
 pub use hours::{OpenHours, OpenHoursFault, OpenSpan};
-pub use publication::PublicSpot;
+pub use publication::{PublicItem, PublicSpot, preview};
 pub use query::{PublicPage, SpotCounts, SpotQuery};
 pub use words::{Activity, Category, RegistrantKind, SpotKind, SpotState, UnknownWord};
 

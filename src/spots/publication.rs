@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Activity, Category, Consent, OpenHours, RegistrantKind, RegistrationNumber, Spot, SpotKind, SpotState};
+use super::{
+    Activity, Category, Consent, NewSpot, OpenHours, RegistrantKind, RegistrationNumber, Spot, SpotKind, SpotState,
+};
 use crate::municipalities::{LgCode, Position};
 use crate::text::{HttpUrl, Kana, Name, PostalCode, Telephone};
 use crate::time::{JapanDate, Moment};
@@ -40,8 +42,8 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(spot: &Spot, consent: Consent) -> Self {
-        let entry = spot.entry();
+    fn of(entry: &NewSpot) -> Self {
+        let consent = entry.consent;
         match entry.registrant.spot_kind() {
             SpotKind::Individual => Self::default(),
             SpotKind::Organization => Self {
@@ -57,6 +59,36 @@ impl Shown {
             },
         }
     }
+}
+
+/// 公開される項目: name of the item and the text that the public reads.
+pub type PublicItem = (&'static str, String);
+
+/// What the public would read of an entry that is accepted: nothing without the consent to be on the list, and never an item that
+/// [`PublicSpot`] would keep back.
+pub fn preview(entry: &NewSpot) -> Vec<PublicItem> {
+    if !entry.consent.list {
+        return Vec::new();
+    }
+    let open = Shown::of(entry);
+    let activities: Vec<_> = entry.activities.iter().map(|a| a.label()).collect();
+    let hours = [open.hours.words(), open.hours_note].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+    let position = open.position.map(|p| format!("北緯{}度、東経{}度", p.lat(), p.lng()));
+    let items = [
+        ("名称", Some(entry.name.to_string())),
+        ("フリガナ", Some(entry.kana.to_string())),
+        ("区分", Some(entry.registrant.to_string())),
+        ("業種", Some(entry.category.to_string()).filter(|_| entry.category != Category::None)),
+        ("協力内容", Some(activities.join("、"))),
+        ("郵便番号", open.postal_code.map(|p| p.to_string())),
+        ("所在地", open.address),
+        ("建物名など", open.building),
+        ("電話番号", open.phone.map(|p| p.to_string())),
+        ("ウェブサイト", open.url.map(|u| u.to_string())),
+        ("営業日・時間", Some(hours.join("\n"))),
+        ("地図の位置", position),
+    ];
+    items.into_iter().filter_map(|(label, text)| text.filter(|t| !t.is_empty()).map(|t| (label, t))).collect()
 }
 
 impl PublicSpot {
@@ -77,7 +109,7 @@ impl PublicSpot {
             registered_on: entry.registered_on,
             updated_at: spot.updated_at(),
             consent: entry.consent,
-            open: Shown::of(spot, entry.consent),
+            open: Shown::of(entry),
         })
     }
 
