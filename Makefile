@@ -44,6 +44,7 @@ lint: assets
 	@echo "== 書式と clippy"
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --document-private-items --quiet
 
 rust: assets
 	@echo "== Rust のテスト"

@@ -1,4 +1,39 @@
-//! Tsunagaru runs a city's つながるいのちサポートネットワーク. The map of the house.
+//! Tsunagaru runs a city's つながるいのちサポートネットワーク: the register of 協力スポット, the 様式1 paperwork by which they
+//! join, the sticker on their door, the page that the sticker opens, and the public map and list.
+//!
+//! # The map of the house
+//!
+//! Rooms are cut by feature. Inside each room the file's name says what it may touch: `mod.rs` and the nouns are plain Rust,
+//! `store.rs` speaks SQL, `acts.rs` is a sequence inside one transaction, `pages.rs` speaks HTTP. `tests/it/house.rs` holds this.
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`time`], [`text`], [`settings`] | the ground: dates and 和暦, Japanese input, what an operator sets |
+//! | [`municipalities`] | 自治体: codes, livery, outline, the table of all of them |
+//! | [`windows`] | 相談窓口: hours, the board of what can be reached now, the consultation page |
+//! | [`spots`] | 協力スポット: the register, and [`spots::publication::PublicSpot`], the only public side of it |
+//! | [`notifications`] | 届出書: 様式1 as data, its states and acts, the applicant's pages |
+//! | [`stickers`], [`drawing`] | token, code, artwork; a drawing in millimetres and its three exporters |
+//! | [`map`] | the drawn map |
+//! | [`staff`], [`desk`] | officers and their proof ([`staff::Authority`]); the city's desk |
+//! | [`audit`] | 操作記録, chained by hashes |
+//! | [`imports`] | tables and outlines from outside: every wrong line named, nothing written unless all are right |
+//! | [`store`] | the one SQLite file: one writer, a few readers |
+//! | [`web`], [`cli`] | every address ([`web::routes`]) and every command |
+//!
+//! # Three walks
+//!
+//! **Scan.** `GET /282294/7K3M` is answered from finished, compressed bytes in memory, kept until the next opening, closing or
+//! edit. The token is read by a function that cannot fail and counted in memory. When the store fails, the national windows
+//! inside the binary are shown, with status 200.
+//!
+//! **Hand in 様式1.** `POST /282294/apply` reads every answer at once into values; faults show the page again with all that was
+//! typed. One transaction of [`store::Store::write`] writes the notification, its number and the audit event; the same form
+//! handed in twice gives the same receipt.
+//!
+//! **Accept and print.** A desk handler gets a [`staff::Authority`] or answers 404. One transaction refuses if somebody decided
+//! since the page was shown, else writes number, state, spot, sticker token and [`audit`] event. The sticker on the page and the
+//! one in the PDF come from the same [`drawing::Drawing`].
 #![warn(missing_docs)]
 
 pub mod audit;

@@ -1,5 +1,7 @@
 //! 操作: one file per command, and the arguments that lead to them.
 
+#![allow(rustdoc::bare_urls)] // doc comments are help texts here
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;

@@ -11,7 +11,7 @@ use crate::spots::{Activity, Category, Consent, NewSpot, OpenHours, RegistrantKi
 use crate::text::{Email, HttpUrl, Kana, Name, PostalCode, Telephone, TextFault, one_line};
 use crate::time::JapanDate;
 
-/// 様式1 登録届出書: only [`super::read`] makes one, so every rule of the form holds for it.
+/// 様式1 登録届出書: only [`super::read()`] makes one, so every rule of the form holds for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form1 {
     /// 区分.

@@ -19,7 +19,7 @@ pub struct WindowFile {
     pub windows: Vec<WindowRecord>,
 }
 
-/// 窓口 as written; [`WindowRecord::read`] (see `read.rs`) makes a [`ConsultationWindow`] of it. Evidence, history and notes stay here.
+/// 窓口 as written; [`WindowRecord::read`] (see `read.rs`) makes a [`super::ConsultationWindow`] of it. Evidence, history and notes stay here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WindowRecord {
