@@ -58,6 +58,13 @@ impl Frame {
         Self { x: self.x - by, y: self.y - by, w: self.w + 2.0 * by, h: self.h + 2.0 * by }
     }
 
+    /// The smallest frame around both.
+    pub fn with(self, other: Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let (r, b) = ((self.x + self.w).max(other.x + other.w), (self.y + self.h).max(other.y + other.h));
+        Self { x, y, w: r - x, h: b - y }
+    }
+
     /// True when the two frames share an area.
     pub fn meets(self, other: Self) -> bool {
         self.x < other.x + other.w
