@@ -15,6 +15,7 @@ use crate::web::app::Clock;
 
 pub mod serve;
 pub mod staff;
+pub mod sticker;
 
 /// つながるいのちサポートネットワークを動かすプログラムです。
 #[derive(Debug, Parser)]
@@ -47,6 +48,8 @@ enum Command {
     /// 職員のアカウント
     #[command(subcommand)]
     Staff(staff::Arguments),
+    /// ステッカーの印刷用ファイルを書き出します
+    Sticker(sticker::Arguments),
 }
 
 /// Why a command stopped: a sentence for the person at the terminal.
@@ -112,6 +115,10 @@ fn dispatch(arguments: Arguments, clock: Clock) -> Result<ExitCode, Refusal> {
         Command::Staff(staff) => {
             let settings = given.settle()?;
             staff::run(staff, &open(&settings)?, &settings, clock(), &mut std::io::stdout())
+        }
+        Command::Sticker(sticker) => {
+            let settings = given.settle()?;
+            sticker::run(sticker, &open(&settings)?, &settings, clock(), &mut std::io::stdout())
         }
     }
 }

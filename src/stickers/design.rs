@@ -94,15 +94,15 @@ pub struct Artwork {
 }
 
 impl Artwork {
-    /// Draws what the faces of one municipality have in common.
+    /// Draws what the faces of one municipality have in common, running `bleed` millimetres beyond the trimmed edge.
     ///
     /// # Errors
     /// [`StickerFault::Missing`] names a character that no font has.
-    pub fn of(face: &StickerFace, size: StickerSize) -> Result<Self, StickerFault> {
+    pub fn of(face: &StickerFace, size: StickerSize, bleed: f64) -> Result<Self, StickerFault> {
         let (layout, scale) = size.layout();
         let (width, height) = size.millimetres();
         let items = picture(&face.city, layout)?;
-        let frame = Frame { x: 0.0, y: 0.0, w: width / scale, h: height / scale }.grown(BLEED / scale);
+        let frame = Frame { x: 0.0, y: 0.0, w: width / scale, h: height / scale }.grown(bleed / scale);
         // A format of slightly other proportions is filled from its middle.
         let shift = Transform::shift((width / scale - layout.width) / 2.0, 0.0);
         let items = vec![Item::Group { items, at: shift }];
@@ -114,7 +114,7 @@ impl Artwork {
         self.city == face.city
     }
 
-    /// One sticker: the picture, its code and its address. It runs [`BLEED`] beyond the trimmed size.
+    /// One sticker: the picture, its code and its address.
     ///
     /// # Errors
     /// [`StickerFault::Code`] when the address is too long for this size.
@@ -123,7 +123,6 @@ impl Artwork {
         let (width, height) = self.size.millimetres();
         let code = Code::of(&face.address)?;
         let quiet = layout.plate.grown(-PLATE_EDGE);
-        code.module_for(quiet.w * scale)?;
         let module = code.module_for(quiet.w * scale)? / scale;
         let letters = Line::set(&face.address.in_letters(), 0.02)?;
         let shift = Transform::shift((width / scale - layout.width) / 2.0, 0.0);
@@ -155,7 +154,7 @@ const PLATE_EDGE: f64 = 0.6;
 /// # Errors
 /// A missing character, or an address too long for the size.
 pub fn draw(face: &StickerFace, size: StickerSize) -> Result<Drawing, StickerFault> {
-    Artwork::of(face, size)?.sticker(face)
+    Artwork::of(face, size, 0.0)?.sticker(face)
 }
 
 fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> {

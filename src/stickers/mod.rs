@@ -8,6 +8,7 @@ pub mod flower;
 pub mod layout;
 pub mod lettering;
 pub mod scans;
+pub mod sheet;
 pub mod store;
 pub mod token;
 
@@ -15,6 +16,7 @@ pub use address::ScanAddress;
 pub use design::{StickerFace, StickerFault};
 pub use layout::StickerSize;
 pub use scans::Scans;
+pub use sheet::{Arrangement, StickerFormat, file, files};
 pub use token::{StickerToken, StickerTokenFault};
 
 #[cfg(test)]
