@@ -87,7 +87,7 @@ pub struct Step {
 }
 
 /// 記入: what was typed, field by field, right or wrong.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Answers(BTreeMap<String, Vec<String>>);
 
 impl Answers {

@@ -1,6 +1,9 @@
 //! 届出書 様式1–3: the form as data, typed strings to values, the states and the ways between them.
 
+pub mod access;
+pub mod acts;
 pub mod corporate;
+pub mod drafts;
 pub mod form;
 pub mod form1;
 pub mod keys;
@@ -8,6 +11,7 @@ pub mod place;
 mod read;
 pub mod receipt;
 pub mod state;
+pub mod store;
 pub mod yoshiki1;
 
 pub use form::{Answers, Fault, Faults};
@@ -65,11 +69,29 @@ pub struct QueueLine {
     pub by: Option<String>,
 }
 
-/// Drafts are thrown away after this many days.
-pub const DRAFT_DAYS: i64 = 14;
-/// Wrong PINs before a notification's PIN is refused for [`PIN_LOCK_SECONDS`].
-pub const PIN_TRIES: u32 = 5;
-/// Fifteen minutes.
-pub const PIN_LOCK_SECONDS: i64 = 15 * 60;
-/// A key given for number and PIN works for a day.
-pub const FRESH_KEY_SECONDS: i64 = 24 * 3600;
+impl Notification {
+    /// Its subject in the audit chain.
+    pub fn subject(&self) -> String {
+        subject(&self.receipt)
+    }
+}
+
+/// The subject of a notification in the audit chain: `notification:7K3M9XTC`.
+pub fn subject(receipt: &ReceiptNumber) -> String {
+    format!("notification:{}", receipt.plain())
+}
+
+/// 提出のたびの内容: what was handed in, as typed; the first and every correction are kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edition {
+    /// 1, 2 after a correction …
+    pub number: i64,
+    /// When it was handed in.
+    pub at: Moment,
+    /// What was written.
+    pub answers: Answers,
+    /// Version of the five duties that were ticked.
+    pub duties_version: String,
+    /// Version of the text on personal information that was agreed to.
+    pub privacy_version: String,
+}

@@ -307,5 +307,4 @@ fn clock(typed: &str) -> Option<u16> {
 }
 
 #[cfg(test)]
-#[path = "read_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! 様式1（登録届出書）: what is asked, of whom, on which page. Domain facts: the city's page and comparable schemes.
 
-use super::form::{Field, Input, Need, Step};
+use super::form::{Answers, Field, Input, Need, Step};
 use crate::spots::{RegistrantKind, SpotKind};
 
 /// The version of the five duties' text; when the text changes, so does this, and applicants are asked again.
@@ -349,6 +349,13 @@ pub fn steps_for(kind: RegistrantKind) -> impl Iterator<Item = &'static Step> {
 /// The fields of a step that this registrant is asked for.
 pub fn fields_for(step: &'static Step, kind: RegistrantKind) -> impl Iterator<Item = &'static Field> {
     step.fields.iter().filter(move |f| (f.need)(kind) != Need::Absent)
+}
+
+/// The answers that this registrant was asked for, and no others: what is kept of a form that was handed in.
+pub fn kept(answers: &Answers, kind: RegistrantKind) -> Answers {
+    let mut kept = Answers::default();
+    kept.take_over(STEPS.iter().flat_map(|s| fields_for(s, kind)), answers);
+    kept
 }
 
 /// The step at this place in the address.

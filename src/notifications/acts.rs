@@ -1,0 +1,324 @@
+//! 届出の手続き: each act in one transaction: refuse, or write the state, what follows from it, and the audit event.
+
+use std::fmt;
+
+use super::form::Answers;
+use super::state::{Act, By, NotificationState, Reason, StateName, WrongState};
+use super::{Form1, KeyHash, Notification, ReceiptNumber, access, drafts, store, subject};
+use crate::audit::{self, Actor, NewEvent};
+use crate::municipalities::{self, LgCode, Municipality, Position, towns};
+use crate::spots::{self, Spot, SpotKind};
+use crate::staff::Authority;
+use crate::stickers::{self, StickerToken};
+use crate::store::{StoreError, Tx};
+use crate::time::Moment;
+
+/// Random bytes for [`hand_in`]: enough to draw four receipt numbers.
+pub const RECEIPT_RANDOM: usize = 128;
+/// Published outlines are simplified and cut corners: a pin so many metres outside still counts as inside.
+const BOUNDARY_SLACK: f64 = 100.0;
+
+/// A form that was read without a fault, on its way into the register.
+pub struct HandingIn<'a> {
+    /// Where.
+    pub municipality: &'a Municipality,
+    /// The draft's key, which hands in only once.
+    pub draft: &'a KeyHash,
+    /// The key of the page that the applicant gets.
+    pub applicant: &'a KeyHash,
+    /// argon2id of the PIN; not used for a correction, which keeps its PIN.
+    pub pin_hash: &'a str,
+    /// What was typed.
+    pub answers: &'a Answers,
+    /// What it means.
+    pub form: &'a Form1,
+    /// The notification that is corrected; none for a new one.
+    pub corrects: Option<i64>,
+    /// When.
+    pub at: Moment,
+}
+
+/// Why an act was not done; nothing was written.
+#[derive(Debug)]
+pub enum ActError {
+    /// No such notification in this municipality.
+    NotHere,
+    /// The officer may look but not decide.
+    NotAllowed,
+    /// Someone was faster: the notification isn't what the page showed.
+    AlreadyHandled {
+        /// Who; none when it was the applicant.
+        by: Option<String>,
+        /// When.
+        at: Moment,
+        /// Where it stands now.
+        state: StateName,
+    },
+    /// The act doesn't lead on from this state.
+    WrongState(WrongState),
+    /// The pin lies outside the municipality.
+    Outside,
+    /// The store didn't answer.
+    Store(StoreError),
+}
+
+impl fmt::Display for ActError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotHere => f.write_str("この届出は見つかりません。"),
+            Self::NotAllowed => f.write_str("あなたの権限では、この操作はできません。"),
+            Self::AlreadyHandled { by, at, state } => {
+                let there = at.in_japan();
+                let who = by.as_ref().map_or("届出をした方".to_owned(), |name| format!("{name}さん"));
+                let (date, clock, label) = (there.date().wareki(), there.clock(), state.label());
+                write!(f, "画面を開いたあとに変わりました。いまは「{label}」です（{date}{clock}、{who}）。")
+            }
+            Self::WrongState(wrong) => wrong.fmt(f),
+            Self::Outside => f.write_str("ピンが市町村の外にあります。位置を確かめて、もう一度置いてください。"),
+            Self::Store(e) => e.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ActError {}
+
+impl From<StoreError> for ActError {
+    fn from(e: StoreError) -> Self {
+        Self::Store(e)
+    }
+}
+
+impl From<WrongState> for ActError {
+    fn from(e: WrongState) -> Self {
+        Self::WrongState(e)
+    }
+}
+
+/// 提出: writes the notification, its number and the event, and throws the draft away. The same draft gives the same number again.
+///
+/// # Errors
+/// For a correction as [`store`] and the table of states say; what SQLite says.
+pub fn hand_in(tx: &Tx<'_>, h: &HandingIn<'_>, random: &[u8; RECEIPT_RANDOM]) -> Result<ReceiptNumber, ActError> {
+    if let Some(receipt) = store::of_draft(tx, h.municipality.lg_code, h.draft)? {
+        return Ok(receipt);
+    }
+    let receipt = match h.corrects {
+        Some(id) => resubmit(tx, h, id)?,
+        None => submit(tx, h, random)?,
+    };
+    drafts::store::delete(tx, h.draft)?;
+    Ok(receipt)
+}
+
+fn submit(tx: &Tx<'_>, h: &HandingIn<'_>, random: &[u8; RECEIPT_RANDOM]) -> Result<ReceiptNumber, ActError> {
+    let lg_code = h.municipality.lg_code;
+    let pin = suggested_pin(tx, h)?;
+    for receipt in random.chunks(32).filter_map(ReceiptNumber::draw) {
+        let row = store::NewRow { lg_code, receipt: &receipt, form: h.form, pin_hash: h.pin_hash, pin, at: h.at };
+        let id = match store::insert(tx, &row) {
+            Err(e) if e.is_duplicate() => continue,
+            inserted => inserted?,
+        };
+        store::add_edition(tx, id, 1, h.draft, (h.answers, h.form), h.at)?;
+        access::store::add_key(tx, id, h.applicant, true, None)?;
+        let change = Change { at: h.at, actor: Actor::Applicant, act: "submit", from: None, reason: None };
+        record(tx, lg_code, &receipt, &change, StateName::Submitted)?;
+        return Ok(receipt);
+    }
+    Err(StoreError::corrupt("notification.receipt: no free number").into())
+}
+
+/// 再提出: a returned notification with a new edition; the one before is kept.
+fn resubmit(tx: &Tx<'_>, h: &HandingIn<'_>, id: i64) -> Result<ReceiptNumber, ActError> {
+    let lg_code = h.municipality.lg_code;
+    let n = store::by_id(tx, id)?.filter(|n| n.lg_code == lg_code).ok_or(ActError::NotHere)?;
+    let next = n.state.resubmit(h.at)?;
+    store::add_edition(tx, id, n.edition + 1, h.draft, (h.answers, h.form), h.at)?;
+    move_on(tx, &n, &next, &Change { at: h.at, actor: Actor::Applicant, act: "resubmit", from: None, reason: None })?;
+    if n.form.spot_address() != h.form.spot_address() {
+        store::put_pin(tx, id, n.version + 1, suggested_pin(tx, h)?, false)?;
+    }
+    access::store::add_key(tx, id, h.applicant, false, None)?;
+    Ok(n.receipt)
+}
+
+/// 町字 of the spot's address as a first pin for the officer to correct; individuals have none.
+fn suggested_pin(tx: &Tx<'_>, h: &HandingIn<'_>) -> Result<Option<Position>, StoreError> {
+    let Some(address) = h.form.spot_address() else { return Ok(None) };
+    let known = municipalities::store::towns(tx, h.municipality.lg_code)?;
+    Ok(towns::find(&known, &h.municipality.name, address).map(|t| t.position))
+}
+
+/// 取下げ by the applicant.
+///
+/// # Errors
+/// [`ActError::WrongState`] once it is accepted, declined or cancelled.
+pub fn cancel(tx: &Tx<'_>, id: i64, at: Moment) -> Result<(), ActError> {
+    let n = store::by_id(tx, id)?.ok_or(ActError::NotHere)?;
+    let next = n.state.cancel(at)?;
+    move_on(tx, &n, &next, &Change { at, actor: Actor::Applicant, act: "cancel", from: None, reason: None })
+}
+
+/// What a desk page showed when the officer acted on it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// 受付番号.
+    pub receipt: ReceiptNumber,
+    /// The notification's version on that page.
+    pub version: i64,
+}
+
+/// 確認をはじめる: the officer takes it onto the desk.
+///
+/// # Errors
+/// As every act of the desk: not here, not allowed, already handled, wrong state.
+pub fn begin_review(tx: &Tx<'_>, by: &Authority, seen: &Seen, at: Moment) -> Result<(), ActError> {
+    let n = taken(tx, by, seen)?;
+    let next = n.state.begin_review(name(by), at)?;
+    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "begin_review", from: None, reason: None })
+}
+
+/// 差戻し with a reason that the applicant reads.
+///
+/// # Errors
+/// As [`begin_review`].
+pub fn return_with_reason(
+    tx: &Tx<'_>,
+    by: &Authority,
+    seen: &Seen,
+    reason: &Reason,
+    at: Moment,
+) -> Result<(), ActError> {
+    let n = taken(tx, by, seen)?;
+    let next = n.state.return_with_reason(name(by), at, reason.clone())?;
+    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "return", from: None, reason: Some(reason) })
+}
+
+/// 不受理 with a reason that the applicant reads.
+///
+/// # Errors
+/// As [`begin_review`].
+pub fn decline(tx: &Tx<'_>, by: &Authority, seen: &Seen, reason: &Reason, at: Moment) -> Result<(), ActError> {
+    let n = taken(tx, by, seen)?;
+    let next = n.state.decline(name(by), at, reason.clone())?;
+    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "decline", from: None, reason: Some(reason) })
+}
+
+/// What acceptance made.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The spot, with its registration number.
+    pub spot: Spot,
+    /// Its first sticker.
+    pub token: StickerToken,
+}
+
+/// 受理: number, spot, sticker, state and events, all or nothing.
+///
+/// # Errors
+/// As [`begin_review`], and [`ActError::Outside`] when the pin lies outside the outline, where one is known.
+pub fn accept(
+    tx: &Tx<'_>,
+    by: &Authority,
+    seen: &Seen,
+    random: &[u8; stickers::acts::RANDOM],
+    at: Moment,
+) -> Result<Acceptance, ActError> {
+    let n = taken(tx, by, seen)?;
+    n.state.may(Act::Accept)?;
+    let municipality = municipalities::store::get(tx, n.lg_code)?.ok_or(ActError::NotHere)?;
+    let new = n.form.new_spot(&municipality, n.pin, at.in_japan().date(), Some(n.id));
+    inside(tx, n.lg_code, new.position)?;
+    let spot = spots::store::insert(tx, &new, at)?;
+    let next = n.state.accept(name(by), at, spot.number())?;
+    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "accept", from: None, reason: None })?;
+    let token = stickers::acts::issue(tx, &spot, random, actor(by), at)?;
+    Ok(Acceptance { spot, token })
+}
+
+/// ピンを置く: the officer sets the pin, or takes it away with `None`. An individual never gets one.
+///
+/// # Errors
+/// As [`begin_review`], and [`ActError::Outside`].
+pub fn move_pin(tx: &Tx<'_>, by: &Authority, seen: &Seen, pin: Option<Position>, at: Moment) -> Result<(), ActError> {
+    let n = taken(tx, by, seen)?;
+    n.state.may(Act::MovePin)?;
+    if n.form.registrant.spot_kind() == SpotKind::Individual && pin.is_some() {
+        return Err(ActError::NotAllowed);
+    }
+    inside(tx, n.lg_code, pin)?;
+    if !store::put_pin(tx, n.id, n.version, pin, pin.is_some())? {
+        return Err(handled(&n));
+    }
+    let change = Change { at, actor: actor(by), act: "move_pin", from: Some(n.state.name()), reason: None };
+    record(tx, n.lg_code, &n.receipt, &change, n.state.name())?;
+    Ok(())
+}
+
+fn inside(tx: &Tx<'_>, lg_code: LgCode, pin: Option<Position>) -> Result<(), ActError> {
+    let Some(pin) = pin else { return Ok(()) };
+    match municipalities::store::boundary(tx, lg_code)? {
+        Some(outline) if !outline.near(pin, BOUNDARY_SLACK) => Err(ActError::Outside),
+        _ => Ok(()),
+    }
+}
+
+/// The notification that the officer saw, if it is theirs to decide and still as it was.
+fn taken(tx: &Tx<'_>, by: &Authority, seen: &Seen) -> Result<Notification, ActError> {
+    if !by.may_decide() {
+        return Err(ActError::NotAllowed);
+    }
+    let n = store::by_receipt(tx, by.lg_code(), &seen.receipt)?.ok_or(ActError::NotHere)?;
+    if n.version == seen.version { Ok(n) } else { Err(handled(&n)) }
+}
+
+fn handled(n: &Notification) -> ActError {
+    ActError::AlreadyHandled { by: n.state.by().map(|b| b.name.clone()), at: n.state.at(), state: n.state.name() }
+}
+
+struct Change<'a> {
+    at: Moment,
+    actor: Actor,
+    act: &'a str,
+    from: Option<StateName>,
+    reason: Option<&'a Reason>,
+}
+
+fn move_on(tx: &Tx<'_>, n: &Notification, next: &NotificationState, change: &Change<'_>) -> Result<(), ActError> {
+    if !store::put_state(tx, n.id, n.version, next)? {
+        return Err(handled(n));
+    }
+    let change = Change { from: Some(n.state.name()), ..*change };
+    Ok(record(tx, n.lg_code, &n.receipt, &change, next.name())?)
+}
+
+fn record(
+    tx: &Tx<'_>,
+    lg_code: LgCode,
+    receipt: &ReceiptNumber,
+    change: &Change<'_>,
+    to: StateName,
+) -> Result<(), StoreError> {
+    let event = NewEvent {
+        at: change.at,
+        actor: change.actor,
+        lg_code: Some(lg_code),
+        act: change.act,
+        subject: &subject(receipt),
+        from: change.from.map(StateName::code),
+        to: Some(to.code()),
+        reason: change.reason.map(Reason::as_str),
+    };
+    audit::store::record(tx, &event)
+}
+
+fn name(by: &Authority) -> By {
+    By { officer: by.officer().id, name: by.officer().name.clone() }
+}
+
+fn actor(by: &Authority) -> Actor {
+    Actor::Officer(by.officer().id)
+}
+
+#[cfg(test)]
+mod tests;
