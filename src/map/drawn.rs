@@ -1,0 +1,232 @@
+//! 描いた地図: outline, names and pins as data, in drawing units; `templates/map/drawn.html` turns it into SVG and escapes every name.
+
+use super::labels::{self, Label, Wish, district};
+use super::pins::{PinShape, spread};
+use super::{Extent, Projection};
+use crate::municipalities::{Position, Town};
+
+/// Width of every drawn map in units: that of a telephone's screen, so that pins keep their size there.
+const WIDTH: f64 = 400.0;
+/// More pins than this are drawn small, where they are, without numbers; the list beside has them all.
+const NUMBERED: usize = 80;
+
+/// The ground on which pins stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// Rings of the outline, outer and inner alike (even-odd); empty when no boundary was imported.
+    pub rings: &'a [Vec<Position>],
+    /// Towns whose names may be shown.
+    pub towns: &'a [Town],
+}
+
+/// A spot that wants a pin.
+#[derive(Clone, Debug)]
+pub struct Pinned {
+    /// Where it is.
+    pub at: Position,
+    /// What stands in the pin: the registration number's digits.
+    pub number: u32,
+    /// Its name, read out with the pin.
+    pub name: String,
+    /// By kind.
+    pub shape: PinShape,
+    /// Where the pin leads; empty for nowhere.
+    pub address: String,
+}
+
+/// A pin as drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pin {
+    /// Middle of the shape.
+    pub x: f64,
+    /// Middle of the shape.
+    pub y: f64,
+    /// The true place, when the shape had to move aside.
+    pub foot: Option<(f64, f64)>,
+    /// See [`Pinned`].
+    pub number: u32,
+    /// See [`Pinned`].
+    pub name: String,
+    /// See [`Pinned`].
+    pub shape: PinShape,
+    /// See [`Pinned`].
+    pub address: String,
+}
+
+/// 縮尺: a bar of a round length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScaleBar {
+    /// Length in units.
+    pub units: f64,
+    /// e.g. 5km.
+    pub words: String,
+}
+
+/// The whole drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawnMap {
+    /// Units.
+    pub width: f64,
+    /// Units.
+    pub height: f64,
+    /// The outline as SVG path data; empty without a boundary.
+    pub land: String,
+    /// Names that fit.
+    pub labels: Vec<Label>,
+    /// Pins in the order given.
+    pub pins: Vec<Pin>,
+    /// True when there are so many pins that they carry no numbers.
+    pub crowded: bool,
+    /// The scale.
+    pub scale: ScaleBar,
+}
+
+impl DrawnMap {
+    /// The whole municipality, or only the piece with the pins when `close` is set (at least 2 km).
+    pub fn new(ground: Ground<'_>, pins: Vec<Pinned>, office: Option<Position>, close: bool) -> Self {
+        let around_pins = Extent::around(pins.iter().map(|p| p.at));
+        let whole = Extent::around(ground.rings.iter().flatten().copied())
+            .or(around_pins)
+            .or_else(|| Extent::around(ground.towns.iter().map(|t| t.position)))
+            .or_else(|| Extent::around(office));
+        let extent = if close { around_pins.map(|e| e.at_least(2.0)).or(whole) } else { whole };
+        let projection = extent.map(|e| Projection::fit(e.at_least(1.5), WIDTH, (260.0, 560.0), 22.0));
+        projection.map_or_else(Self::empty, |p| Self::on(p, ground, pins))
+    }
+
+    /// A small map around one place, about `km` kilometres wide.
+    pub fn around(ground: Ground<'_>, pin: Pinned, km: f64) -> Self {
+        match Extent::around([pin.at]) {
+            Some(extent) => {
+                let projection = Projection::fit(extent.at_least(km), WIDTH, (240.0, 240.0), 0.0);
+                Self::on(projection, ground, vec![pin])
+            }
+            None => Self::empty(),
+        }
+    }
+
+    fn empty() -> Self {
+        let scale = ScaleBar { units: 0.0, words: String::new() };
+        let (labels, pins) = (Vec::new(), Vec::new());
+        Self { width: WIDTH, height: 260.0, land: String::new(), labels, pins, crowded: false, scale }
+    }
+
+    fn on(projection: Projection, ground: Ground<'_>, pinned: Vec<Pinned>) -> Self {
+        let size = projection.size();
+        let crowded = pinned.len() > NUMBERED;
+        let feet: Vec<_> = pinned.iter().map(|p| projection.point(p.at)).collect();
+        let places = if crowded { feet.clone() } else { spread(&feet, 28.0, size) };
+        let pins = pinned.into_iter().zip(&feet).zip(&places).map(|((p, foot), place)| Pin {
+            x: place.0,
+            y: place.1,
+            foot: Some(*foot).filter(|f| (f.0 - place.0).hypot(f.1 - place.1) > 1.0),
+            number: p.number,
+            name: p.name,
+            shape: p.shape,
+            address: p.address,
+        });
+        let pins: Vec<Pin> = pins.collect();
+        let blocked = if crowded { Vec::new() } else { places };
+        Self {
+            width: size.0,
+            height: size.1,
+            land: land(&projection, ground.rings),
+            labels: labels::fit(wishes(&projection, ground.towns), &blocked, size),
+            pins,
+            crowded,
+            scale: scale_bar(projection.per_kilometre()),
+        }
+    }
+}
+
+/// One path for all rings; points closer than a third of a unit to the one before are left out.
+fn land(projection: &Projection, rings: &[Vec<Position>]) -> String {
+    use std::fmt::Write;
+    let mut path = String::new();
+    for ring in rings {
+        let mut last: Option<(f64, f64)> = None;
+        for place in ring {
+            let (x, y) = projection.point(*place);
+            if last.is_some_and(|l| (l.0 - x).hypot(l.1 - y) < 0.33) {
+                continue;
+            }
+            let pen = if last.is_some() { 'L' } else { 'M' };
+            // Writing to a String can't fail.
+            let _ = write!(path, "{pen}{x:.1} {y:.1}");
+            last = Some((x, y));
+        }
+        if last.is_some() {
+            path.push('Z');
+        }
+    }
+    path
+}
+
+/// 地区 first, by how many towns they have, each at the middle of its towns; then single towns where the map is large enough.
+fn wishes(projection: &Projection, towns: &[Town]) -> Vec<Wish> {
+    let mut parts: std::collections::BTreeMap<&str, Vec<(f64, f64)>> = std::collections::BTreeMap::new();
+    for town in towns {
+        parts.entry(district(&town.name)).or_default().push(projection.point(town.position));
+    }
+    let mut parts: Vec<_> = parts.into_iter().collect();
+    parts.sort_by_key(|(_, points)| std::cmp::Reverse(points.len()));
+    let middle = |points: &[(f64, f64)]| {
+        let n = points.len().max(1) as f64;
+        (points.iter().map(|p| p.0).sum::<f64>() / n, points.iter().map(|p| p.1).sum::<f64>() / n)
+    };
+    let large = parts.iter().filter(|(_, points)| points.len() > 1);
+    let large = large.map(|(name, points)| Wish { at: middle(points), text: (*name).to_owned(), large: true });
+    let mut wishes: Vec<Wish> = large.filter(|w| projection.holds(w.at)).collect();
+    if projection.per_kilometre() > 40.0 || wishes.is_empty() {
+        let small = towns.iter().map(|t| {
+            let part = district(&t.name);
+            let short = t.name.strip_prefix(part).filter(|rest| !rest.is_empty()).unwrap_or(&t.name);
+            Wish { at: projection.point(t.position), text: short.to_owned(), large: false }
+        });
+        wishes.extend(small.filter(|w| projection.holds(w.at)));
+    }
+    wishes
+}
+
+/// The longest round length that takes at most a quarter of the width.
+fn scale_bar(per_kilometre: f64) -> ScaleBar {
+    let lengths = [(50.0, "50km"), (20.0, "20km"), (10.0, "10km"), (5.0, "5km"), (2.0, "2km"), (1.0, "1km"), (0.5, "500m"), (0.2, "200m")];
+    let fits = lengths.iter().find(|(km, _)| km * per_kilometre <= WIDTH / 4.0).or(lengths.last());
+    let (km, words) = fits.copied().unwrap_or((1.0, "1km"));
+    ScaleBar { units: km * per_kilometre, words: words.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(lat: f64, lng: f64) -> Position {
+        Position::new(lat, lng).unwrap()
+    }
+
+    fn pin(number: u32, place: Position) -> Pinned {
+        let name = "喫茶<見本>".to_owned();
+        Pinned { at: place, number, name, shape: PinShape::Circle, address: format!("#spot-{number}") }
+    }
+
+    #[test]
+    fn a_city_without_boundary_towns_or_spots_still_has_a_map() {
+        let ground = Ground { rings: &[], towns: &[] };
+        assert_eq!(DrawnMap::new(ground, Vec::new(), None, false).pins, []);
+        let map = DrawnMap::new(ground, vec![pin(1, at(34.858, 134.545))], None, false);
+        assert_eq!((map.pins[0].x.round(), map.land.as_str()), (200.0, ""));
+        assert_eq!(map.scale.words, "200m");
+    }
+
+    #[test]
+    fn the_outline_is_drawn_whole_and_neighbours_move_aside() {
+        let ring = vec![at(34.77, 134.43), at(34.99, 134.43), at(34.99, 134.60), at(34.77, 134.60)];
+        let towns = [Town { name: "龍野町富永".into(), position: at(34.86, 134.55) }];
+        let ground = Ground { rings: std::slice::from_ref(&ring), towns: &towns };
+        let map = DrawnMap::new(ground, vec![pin(1, at(34.858, 134.545)), pin(2, at(34.858, 134.545))], None, false);
+        assert!(map.land.starts_with('M') && map.land.ends_with('Z'), "{}", map.land);
+        assert_eq!(map.pins[0].foot, None);
+        assert!(map.pins[1].foot.is_some());
+        assert_eq!(map.scale.words, "5km");
+    }
+}
