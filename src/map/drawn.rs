@@ -1,8 +1,9 @@
 //! 描いた地図: outline, names and pins as data, in drawing units; `templates/map/drawn.html` turns it into SVG and escapes every name.
 
-use super::labels::{self, Label, Wish, district};
+use super::labels::{self, Label, Wish};
 use super::pins::{PinShape, spread};
 use super::{Extent, Projection};
+use crate::municipalities::towns::district;
 use crate::municipalities::{Position, Town};
 
 /// Width of every drawn map in units: that of a telephone's screen, so that pins keep their size there.
@@ -117,9 +118,9 @@ impl DrawnMap {
         let feet: Vec<_> = pinned.iter().map(|p| projection.point(p.at)).collect();
         let places = if crowded { feet.clone() } else { spread(&feet, 28.0, size) };
         let pins = pinned.into_iter().zip(&feet).zip(&places).map(|((p, foot), place)| Pin {
-            x: place.0,
-            y: place.1,
-            foot: Some(*foot).filter(|f| (f.0 - place.0).hypot(f.1 - place.1) > 1.0),
+            x: tenth(place.0),
+            y: tenth(place.1),
+            foot: Some((tenth(foot.0), tenth(foot.1))).filter(|f| (f.0 - place.0).hypot(f.1 - place.1) > 1.0),
             number: p.number,
             name: p.name,
             shape: p.shape,
@@ -128,8 +129,8 @@ impl DrawnMap {
         let pins: Vec<Pin> = pins.collect();
         let blocked = if crowded { Vec::new() } else { places };
         Self {
-            width: size.0,
-            height: size.1,
+            width: tenth(size.0),
+            height: tenth(size.1),
             land: land(&projection, ground.rings),
             labels: labels::fit(wishes(&projection, ground.towns), &blocked, size),
             pins,
@@ -137,6 +138,11 @@ impl DrawnMap {
             scale: scale_bar(projection.per_kilometre()),
         }
     }
+}
+
+/// A tenth of a unit is a thirtieth of a millimetre on a telephone: finer is only more bytes.
+pub(super) fn tenth(units: f64) -> f64 {
+    (units * 10.0).round() / 10.0
 }
 
 /// One path for all rings; points closer than a third of a unit to the one before are left out.
@@ -193,7 +199,7 @@ fn scale_bar(per_kilometre: f64) -> ScaleBar {
     let lengths = [(50.0, "50km"), (20.0, "20km"), (10.0, "10km"), (5.0, "5km"), (2.0, "2km"), (1.0, "1km"), (0.5, "500m"), (0.2, "200m")];
     let fits = lengths.iter().find(|(km, _)| km * per_kilometre <= WIDTH / 4.0).or(lengths.last());
     let (km, words) = fits.copied().unwrap_or((1.0, "1km"));
-    ScaleBar { units: km * per_kilometre, words: words.to_owned() }
+    ScaleBar { units: tenth(km * per_kilometre), words: words.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,10 +1,6 @@
-//! 地名: which names of towns fit on a map, and in which larger part of the city a town lies.
+//! 地名: which names of towns fit on a map.
 
-/// 地区: the part of the city to which a town belongs, by its name: `龍野町富永` is in `龍野町`, `新宮町栗町` in `新宮町`.
-pub fn district(town: &str) -> &str {
-    let end = town.char_indices().skip(1).find(|(_, c)| matches!(c, '町' | '村' | '区')).map(|(i, c)| i + c.len_utf8());
-    end.and_then(|end| town.get(..end)).unwrap_or(town)
-}
+use super::drawn::tenth;
 
 /// One name on the map.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +39,7 @@ pub fn fit(wishes: Vec<Wish>, pins: &[(f64, f64)], size: (f64, f64)) -> Vec<Labe
             let inside = frame[0] >= 2.0 && frame[1] >= 2.0 && frame[2] <= size.0 - 2.0 && frame[3] <= size.1 - 2.0;
             if inside && taken.iter().all(|t| frame[2] < t[0] || t[2] < frame[0] || frame[3] < t[1] || t[3] < frame[1]) {
                 taken.push(frame);
-                labels.push(Label { x, y: y + h * 0.35, text: wish.text, large: wish.large });
+                labels.push(Label { x: tenth(x), y: tenth(y + h * 0.35), text: wish.text, large: wish.large });
                 break;
             }
         }
@@ -54,15 +50,6 @@ pub fn fit(wishes: Vec<Wish>, pins: &[(f64, f64)], size: (f64, f64)) -> Vec<Labe
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn towns_belong_to_the_district_that_begins_their_name() {
-        assert_eq!(district("龍野町富永"), "龍野町");
-        assert_eq!(district("新宮町栗町"), "新宮町");
-        assert_eq!(district("町ノ坪"), "町ノ坪");
-        assert_eq!(district("堺区南瓦町"), "堺区");
-        assert_eq!(district("片山"), "片山");
-    }
 
     #[test]
     fn a_name_that_would_cover_another_is_moved_or_left_out() {

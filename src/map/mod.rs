@@ -3,6 +3,7 @@
 
 pub mod drawn;
 pub mod labels;
+pub mod pages;
 pub mod pins;
 
 use crate::municipalities::Position;

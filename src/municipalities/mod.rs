@@ -3,6 +3,7 @@
 pub mod boundary;
 pub mod directory;
 pub mod lg_code;
+pub mod pages;
 pub mod store;
 pub mod towns;
 

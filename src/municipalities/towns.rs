@@ -20,6 +20,12 @@ pub fn find<'a>(towns: &'a [Town], municipality: &str, address: &str) -> Option<
     towns.iter().filter(|t| rest.starts_with(&folded(&t.name))).max_by_key(|t| t.name.chars().count())
 }
 
+/// 地区: the part of the municipality to which a town belongs, by its name: `龍野町富永` is in `龍野町`, `新宮町栗町` in `新宮町`.
+pub fn district(town: &str) -> &str {
+    let end = town.char_indices().skip(1).find(|(_, c)| matches!(c, '町' | '村' | '区')).map(|(i, c)| i + c.len_utf8());
+    end.and_then(|end| town.get(..end)).unwrap_or(town)
+}
+
 /// ヶ, ケ, が and ガ stand for one another in place names.
 fn folded(text: &str) -> String {
     search_key(text).replace(['ゖ', 'が'], "け")
@@ -28,6 +34,15 @@ fn folded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn towns_belong_to_the_district_that_begins_their_name() {
+        assert_eq!(district("龍野町富永"), "龍野町");
+        assert_eq!(district("新宮町栗町"), "新宮町");
+        assert_eq!(district("町ノ坪"), "町ノ坪");
+        assert_eq!(district("堺区南瓦町"), "堺区");
+        assert_eq!(district("片山"), "片山");
+    }
 
     #[test]
     fn the_longest_town_that_the_address_names_is_found() {

@@ -6,6 +6,8 @@ pub mod consent;
 pub mod export;
 pub mod hours;
 pub mod ledger;
+pub mod listing;
+pub mod pages;
 pub mod publication;
 pub mod query;
 pub mod sheet;

@@ -48,6 +48,24 @@ impl FieldFault {
     }
 }
 
+/// A query string `?q=%E8%8A%B1&kind=shop` of the pairs that have a value; empty when none has.
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    for (name, value) in pairs.iter().filter(|(_, v)| !v.is_empty()) {
+        out.push(if out.is_empty() { '?' } else { '&' });
+        out.push_str(name);
+        out.push('=');
+        for b in value.bytes() {
+            if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~') {
+                out.push(char::from(b));
+            } else {
+                out.push_str(&format!("%{b:02X}"));
+            }
+        }
+    }
+    out
+}
+
 /// ページ送り: which page of how many, and where the others are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pages {
@@ -80,6 +98,12 @@ impl Pages {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn queries_name_only_what_was_asked_and_survive_japanese() {
+        assert_eq!(query(&[("q", "花 屋"), ("kind", ""), ("page", "2")]), "?q=%E8%8A%B1%20%E5%B1%8B&page=2");
+        assert_eq!(query(&[("q", "")]), "");
+    }
 
     #[test]
     fn a_page_asked_for_beyond_the_end_is_the_last_one() {
