@@ -194,10 +194,19 @@ fn wishes(projection: &Projection, towns: &[Town]) -> Vec<Wish> {
     wishes
 }
 
-/// The longest round length that takes at most a quarter of the width.
+/// The longest round length that takes at most 30 % of the width.
 fn scale_bar(per_kilometre: f64) -> ScaleBar {
-    let lengths = [(50.0, "50km"), (20.0, "20km"), (10.0, "10km"), (5.0, "5km"), (2.0, "2km"), (1.0, "1km"), (0.5, "500m"), (0.2, "200m")];
-    let fits = lengths.iter().find(|(km, _)| km * per_kilometre <= WIDTH / 4.0).or(lengths.last());
+    let lengths = [
+        (50.0, "50km"),
+        (20.0, "20km"),
+        (10.0, "10km"),
+        (5.0, "5km"),
+        (2.0, "2km"),
+        (1.0, "1km"),
+        (0.5, "500m"),
+        (0.2, "200m"),
+    ];
+    let fits = lengths.iter().find(|(km, _)| km * per_kilometre <= WIDTH * 0.3).or(lengths.last());
     let (km, words) = fits.copied().unwrap_or((1.0, "1km"));
     ScaleBar { units: tenth(km * per_kilometre), words: words.to_owned() }
 }

@@ -33,11 +33,12 @@ pub fn fit(wishes: Vec<Wish>, pins: &[(f64, f64)], size: (f64, f64)) -> Vec<Labe
     for wish in wishes {
         let letters = wish.text.chars().count() as f64;
         let (w, h) = if wish.large { (letters * 14.0, 16.0) } else { (letters * 11.0, 13.0) };
-        for lift in [0.0, -22.0, 22.0] {
+        for lift in [0.0, -24.0, 24.0] {
             let (x, y) = (wish.at.0, wish.at.1 + lift);
             let frame = [x - w / 2.0, y - h / 2.0, x + w / 2.0, y + h / 2.0];
             let inside = frame[0] >= 2.0 && frame[1] >= 2.0 && frame[2] <= size.0 - 2.0 && frame[3] <= size.1 - 2.0;
-            if inside && taken.iter().all(|t| frame[2] < t[0] || t[2] < frame[0] || frame[3] < t[1] || t[3] < frame[1]) {
+            if inside && taken.iter().all(|t| frame[2] < t[0] || t[2] < frame[0] || frame[3] < t[1] || t[3] < frame[1])
+            {
                 taken.push(frame);
                 labels.push(Label { x: tenth(x), y: tenth(y + h * 0.35), text: wish.text, large: wish.large });
                 break;
@@ -54,7 +55,11 @@ mod tests {
     #[test]
     fn a_name_that_would_cover_another_is_moved_or_left_out() {
         let wish = |x: f64| Wish { at: (x, 100.0), text: "龍野町".into(), large: true };
-        let labels = fit(vec![wish(100.0), wish(110.0), wish(90.0), wish(105.0), wish(200.0)], &[(200.0, 100.0)], (400.0, 400.0));
+        let labels = fit(
+            vec![wish(100.0), wish(110.0), wish(90.0), wish(105.0), wish(200.0)],
+            &[(200.0, 100.0)],
+            (400.0, 400.0),
+        );
         assert_eq!(labels.len(), 4, "three at the first place (one above, one below), one beside its pin");
     }
 }

@@ -5,6 +5,7 @@ pub mod drawn;
 pub mod labels;
 pub mod pages;
 pub mod pins;
+pub mod place;
 
 use crate::municipalities::Position;
 
@@ -128,8 +129,11 @@ mod tests {
     fn a_kilometre_is_as_long_to_the_east_as_to_the_north() {
         let extent = Extent::around([at(34.77, 134.43), at(34.99, 134.60)]).unwrap();
         let p = Projection::fit(extent, 400.0, (300.0, 560.0), 16.0);
-        let (a, north, east) =
-            (p.point(at(34.85, 134.5)), p.point(at(34.86, 134.5)), p.point(at(34.85, 134.5 + 0.01 / 34.88_f64.to_radians().cos())));
+        let (a, north, east) = (
+            p.point(at(34.85, 134.5)),
+            p.point(at(34.86, 134.5)),
+            p.point(at(34.85, 134.5 + 0.01 / 34.88_f64.to_radians().cos())),
+        );
         assert!(((a.1 - north.1) - (east.0 - a.0)).abs() < 0.05);
         assert!((p.per_kilometre() * kilometres(at(34.85, 134.5), at(34.86, 134.5)) - (a.1 - north.1)).abs() < 0.05);
         let (w, h) = p.size();

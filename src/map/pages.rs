@@ -120,7 +120,9 @@ fn draw(atlas: &Atlas, spots: &[&PublicSpot], asked: &Asked) -> DrawnMap {
 /// Shapes that are on this map.
 fn keys(spots: &[&PublicSpot]) -> Vec<Key> {
     let shown = |kind: RegistrantKind| spots.iter().any(|s| s.registrant() == kind && s.position().is_some());
-    let key = |kind: &RegistrantKind| PinShape::of(*kind).filter(|_| shown(*kind)).map(|shape| Key { shape, words: kind.label() });
+    let key = |kind: &RegistrantKind| {
+        PinShape::of(*kind).filter(|_| shown(*kind)).map(|shape| Key { shape, words: kind.label() })
+    };
     RegistrantKind::ALL.iter().filter_map(key).collect()
 }
 
@@ -156,7 +158,9 @@ pub async fn boundary(State(app): State<Shared>, Path(lgcode): Path<String>) -> 
     let mut features = Vec::new();
     if let Some(b) = &boundary {
         let geometry: serde_json::Value = serde_json::from_str(b.geometry()).map_err(WebError::fault)?;
-        features.push(json!({"type": "Feature", "properties": {"kind": "outline", "source": b.source()}, "geometry": geometry}));
+        features.push(
+            json!({"type": "Feature", "properties": {"kind": "outline", "source": b.source()}, "geometry": geometry}),
+        );
     }
     features.extend(places.iter().map(|t| {
         let properties = json!({"kind": "town", "name": t.name, "district": towns::district(&t.name)});

@@ -161,7 +161,9 @@ mod tests {
 
     #[test]
     fn voiced_and_small_letters_stand_in_their_row() {
-        for (kana, name) in [("ガーデン", "カ行"), ("ヴィラ", "ア行"), ("ペット", "ハ行"), ("ンゴマ", "ワ行"), ("１２３", "そのほか")] {
+        for (kana, name) in
+            [("ガーデン", "カ行"), ("ヴィラ", "ア行"), ("ペット", "ハ行"), ("ンゴマ", "ワ行"), ("１２３", "そのほか")]
+        {
             assert_eq!(row(kana), name, "{kana}");
         }
     }

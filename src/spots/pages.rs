@@ -115,9 +115,12 @@ impl Filters {
         let facets = &found.facets;
         let kept = [("kind", &typed.kind), ("activity", &typed.activity), ("area", &typed.area), ("by", &typed.by)];
         let kinds = facets.kinds.iter().map(|(k, n)| link("kind", k.code(), k.label(), *n, asked.kind == Some(*k)));
-        let activities =
-            facets.activities.iter().map(|(a, n)| link("activity", a.code(), a.label(), *n, asked.activity == Some(*a)));
-        let districts = facets.districts.iter().map(|(d, n)| link("area", d, d, *n, asked.district.as_ref() == Some(d)));
+        let activities = facets
+            .activities
+            .iter()
+            .map(|(a, n)| link("activity", a.code(), a.label(), *n, asked.activity == Some(*a)));
+        let districts =
+            facets.districts.iter().map(|(d, n)| link("area", d, d, *n, asked.district.as_ref() == Some(d)));
         Self {
             path: path.to_owned(),
             text: typed.q.clone(),
@@ -194,7 +197,10 @@ struct EndedPage<'a> {
 ///
 /// # Errors
 /// 404 for what was never public.
-pub async fn one(State(app): State<Shared>, Path((lgcode, number)): Path<(String, String)>) -> Result<Response, WebError> {
+pub async fn one(
+    State(app): State<Shared>,
+    Path((lgcode, number)): Path<(String, String)>,
+) -> Result<Response, WebError> {
     let city = city(&app, &lgcode).await?;
     let number: RegistrationNumber = number.parse().map_err(|_| WebError::NotHere)?;
     let code = city.lg_code;
@@ -210,7 +216,11 @@ pub async fn one(State(app): State<Shared>, Path((lgcode, number)): Path<(String
     let frame = PublicFrame::of(&city, PublicPlace::Elsewhere);
     let Some(public) = PublicSpot::of(&spot) else {
         let was_public = spot.state() == SpotState::Ended && spot.entry().consent.list;
-        return if was_public { page::html(StatusCode::GONE, &EndedPage { frame, city: &city }) } else { Err(WebError::NotHere) };
+        return if was_public {
+            page::html(StatusCode::GONE, &EndedPage { frame, city: &city })
+        } else {
+            Err(WebError::NotHere)
+        };
     };
     let rings = boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
     let ground = Ground { rings: &rings, towns: &towns };

@@ -14,7 +14,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, headers};
-use crate::{desk, staff};
+use crate::{desk, map, municipalities, spots, staff};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -22,6 +22,11 @@ const ANSWER: Duration = Duration::from_secs(30);
 /// The router with every address and every layer.
 pub fn router(app: Shared) -> Router {
     Router::new()
+        .route("/", get(municipalities::pages::index))
+        .route("/{lgcode}/spots", get(spots::pages::list))
+        .route("/{lgcode}/spots/{number}", get(spots::pages::one))
+        .route("/{lgcode}/map", get(map::pages::show))
+        .route("/{lgcode}/boundary.geojson", get(map::pages::boundary))
         .route("/healthz", get(healthz))
         .route("/assets/{name}", get(assets::serve))
         .route("/staff", get(staff::pages::home))
