@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(DrawnMap::new(ground, Vec::new(), None, false).pins, []);
         let map = DrawnMap::new(ground, vec![pin(1, at(34.858, 134.545))], None, false);
         assert_eq!((map.pins[0].x.round(), map.land.as_str()), (200.0, ""));
-        assert_eq!(map.scale.words, "200m");
+        assert_eq!(map.scale.words, "500m");
     }
 
     #[test]

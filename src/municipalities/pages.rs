@@ -1,24 +1,17 @@
 //! 参加している自治体: the first page of the site.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::{Municipality, store};
 use crate::text::search_key;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
+use crate::web::extract::InQuery;
 use crate::web::frame::PublicFrame;
 use crate::web::page;
-
-/// The search box.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Typed {
-    q: String,
-}
 
 #[derive(Template)]
 #[template(path = "municipalities/index.html")]
@@ -33,11 +26,8 @@ struct IndexPage {
 ///
 /// # Errors
 /// Our fault only.
-pub async fn index(
-    State(app): State<Shared>,
-    typed: Result<Query<Typed>, axum::extract::rejection::QueryRejection>,
-) -> Result<Response, WebError> {
-    let q: String = typed.map(|t| t.0.q).unwrap_or_default().chars().take(100).collect();
+pub async fn index(State(app): State<Shared>, InQuery(query): InQuery) -> Result<Response, WebError> {
+    let q: String = query.get("q").chars().take(100).collect();
     let all = app.store.read(|tx| Ok::<_, WebError>(store::list(tx)?)).await?;
     let (count, key) = (all.len(), search_key(&q));
     let fits = |m: &Municipality| [&m.name, &m.kana, &m.prefecture].iter().any(|t| search_key(t).contains(&key));

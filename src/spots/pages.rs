@@ -1,18 +1,18 @@
 //! 協力スポットのページ: the public list and one spot, from [`PublicSpot`]s only.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::Response;
-use serde::Deserialize;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 
+use super::export::{self, Charset};
 use super::listing::{self, Asked, Found, Group, Order};
-use super::{PublicSpot, RegistrationNumber, SpotState, store};
-use crate::map::drawn::{DrawnMap, Ground, Pinned};
-use crate::map::pins::PinShape;
+use super::sheet::Provenance;
+use super::{PublicSpot, store};
 use crate::municipalities::{self, LgCode, Municipality};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
+use crate::web::extract::{InQuery, Typed};
 use crate::web::form::{Pages, query};
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
@@ -21,9 +21,8 @@ use crate::web::page;
 const EACH: usize = 50;
 
 /// The query of list and map as typed; what can't be understood asks for everything.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Typed {
+#[derive(Clone, Debug, Default)]
+pub struct Question {
     /// See [`Asked::text`].
     pub q: String,
     /// 区分 by its code.
@@ -36,17 +35,20 @@ pub struct Typed {
     pub by: String,
     /// 町名 from which distances are counted; the map's.
     pub near: String,
-    /// Page from 1.
-    pub page: String,
 }
 
-impl Typed {
+impl Question {
+    /// Takes what it knows out of an address; texts longer than 100 letters are cut, they would find nothing.
+    pub fn of(typed: &Typed) -> Self {
+        let get = |name| typed.get(name).chars().take(100).collect();
+        let (q, kind, activity) = (get("q"), get("kind"), get("activity"));
+        Self { q, kind, activity, area: get("area"), by: get("by"), near: get("near") }
+    }
+
     /// What it asks for.
     pub fn asked(&self) -> Asked {
         let district = Some(self.area.trim().to_owned()).filter(|a| !a.is_empty());
-        // Longer texts find nothing anyway.
-        let text: String = self.q.chars().take(100).collect();
-        Asked { text, kind: self.kind.parse().ok(), activity: self.activity.parse().ok(), district }
+        Asked { text: self.q.clone(), kind: self.kind.parse().ok(), activity: self.activity.parse().ok(), district }
     }
 
     fn order(&self) -> Order {
@@ -104,7 +106,7 @@ pub struct Filters {
 
 impl Filters {
     /// Links that keep the rest of the question.
-    pub fn new(path: &str, typed: &Typed, found: &Found<'_>) -> Self {
+    pub fn new(path: &str, typed: &Question, found: &Found<'_>) -> Self {
         let asked = typed.asked();
         let link = |name: &str, code: &str, text: &str, count: usize, here: bool| FilterLink {
             text: text.to_owned(),
@@ -156,9 +158,9 @@ struct ListPage<'a> {
 pub async fn list(
     State(app): State<Shared>,
     Path(lgcode): Path<String>,
-    typed: Result<Query<Typed>, axum::extract::rejection::QueryRejection>,
+    InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
-    let typed = typed.map(|q| q.0).unwrap_or_default();
+    let typed = Question::of(&query);
     let (city, all) = city_and_spots(&app, &lgcode).await?;
     let path = format!("/{}/spots", city.lg_code);
     let found = listing::find(&all, &typed.asked());
@@ -166,7 +168,7 @@ pub async fn list(
     let total = found.spots.len();
     let before = typed.with(&path, "", "");
     let joint = if before.contains('?') { '&' } else { '?' };
-    let pages = Pages::new(typed.page.parse().unwrap_or(1), total, EACH, format!("{before}{joint}page="));
+    let pages = Pages::new(query.get("page").parse().unwrap_or(1), total, EACH, format!("{before}{joint}page="));
     let ordered = listing::ordered(found.spots, typed.order());
     let groups = listing::grouped(ordered.into_iter().skip((pages.here - 1) * EACH).take(EACH));
     let frame = PublicFrame::of(&city, PublicPlace::List);
@@ -174,77 +176,6 @@ pub async fn list(
     let (all, order) = (all.len(), typed.order());
     let view = ListPage { frame, city: &city, filters, all, total, groups, by_district, by_kana, order, pages };
     page::html(StatusCode::OK, &view)
-}
-
-#[derive(Template)]
-#[template(path = "spots/one.html")]
-struct OnePage<'a> {
-    frame: PublicFrame,
-    city: &'a Municipality,
-    spot: PublicSpot,
-    map: Option<DrawnMap>,
-    source: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "spots/ended.html")]
-struct EndedPage<'a> {
-    frame: PublicFrame,
-    city: &'a Municipality,
-}
-
-/// `GET /{lgcode}/spots/{number}`: 410 when the spot was on the list and has ended.
-///
-/// # Errors
-/// 404 for what was never public.
-pub async fn one(
-    State(app): State<Shared>,
-    Path((lgcode, number)): Path<(String, String)>,
-) -> Result<Response, WebError> {
-    let city = city(&app, &lgcode).await?;
-    let number: RegistrationNumber = number.parse().map_err(|_| WebError::NotHere)?;
-    let code = city.lg_code;
-    let (spot, boundary, towns) = app
-        .store
-        .read(move |tx| {
-            let boundary = municipalities::store::boundary(tx, code)?;
-            let towns = municipalities::store::towns(tx, code)?;
-            Ok::<_, WebError>((store::by_number(tx, code, number)?, boundary, towns))
-        })
-        .await?;
-    let spot = spot.ok_or(WebError::NotHere)?;
-    let frame = PublicFrame::of(&city, PublicPlace::Elsewhere);
-    let Some(public) = PublicSpot::of(&spot) else {
-        let was_public = spot.state() == SpotState::Ended && spot.entry().consent.list;
-        return if was_public {
-            page::html(StatusCode::GONE, &EndedPage { frame, city: &city })
-        } else {
-            Err(WebError::NotHere)
-        };
-    };
-    let rings = boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
-    let ground = Ground { rings: &rings, towns: &towns };
-    let map = pinned(&public).map(|pin| DrawnMap::around(ground, Pinned { address: String::new(), ..pin }, 2.4));
-    let source = boundary.map(|b| b.source().to_owned());
-    page::html(StatusCode::OK, &OnePage { frame, city: &city, spot: public, map, source })
-}
-
-/// The pin of a spot that is on the map, leading to its entry in the list beside it.
-pub fn pinned(spot: &PublicSpot) -> Option<Pinned> {
-    let number = spot.number().get();
-    let address = format!("#spot-{number}");
-    let (at, shape) = (spot.position()?, PinShape::of(spot.registrant())?);
-    Some(Pinned { at, number, name: spot.name().to_owned(), shape, address })
-}
-
-/// The municipality in the address.
-///
-/// # Errors
-/// 404 when it doesn't take part.
-pub async fn city(app: &Shared, lgcode: &str) -> Result<Municipality, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
-    let found = app.store.read(move |tx| Ok::<_, WebError>(municipalities::store::get(tx, code)?)).await?;
-    found.ok_or(WebError::NotHere)
 }
 
 /// The municipality in the address and its public spots in the order of readings.
@@ -259,4 +190,38 @@ pub async fn city_and_spots(app: &Shared, lgcode: &str) -> Result<(Municipality,
             Ok((city, store::public_all(tx, code)?))
         })
         .await
+}
+
+/// `GET /{lgcode}/spots.csv`: open data for spreadsheets, UTF-8 with a mark so that Excel reads it.
+///
+/// # Errors
+/// 404 for a municipality that doesn't take part.
+pub async fn csv(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
+    let (city, spots) = city_and_spots(&app, &lgcode).await?;
+    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
+    let bytes = export::csv(&spots, from, Charset::Utf8Bom).map_err(WebError::fault)?;
+    page::file(bytes, "text/csv; charset=utf-8", &format!("spots-{}.csv", city.lg_code))
+}
+
+/// `GET /{lgcode}/spots.xlsx`
+///
+/// # Errors
+/// As [`csv`].
+pub async fn xlsx(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
+    let (city, spots) = city_and_spots(&app, &lgcode).await?;
+    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
+    let bytes = export::xlsx(&spots, from).map_err(WebError::fault)?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    page::file(bytes, kind, &format!("spots-{}.xlsx", city.lg_code))
+}
+
+/// `GET /{lgcode}/spots.geojson`
+///
+/// # Errors
+/// As [`csv`].
+pub async fn geojson(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
+    let (city, spots) = city_and_spots(&app, &lgcode).await?;
+    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
+    let kind = [(header::CONTENT_TYPE, "application/geo+json")];
+    Ok((kind, export::geojson(&spots, from)).into_response())
 }

@@ -2,6 +2,7 @@
 //! The front door: requests through the real router over a real SQLite file, and what people read.
 
 mod house;
+mod public;
 mod readme;
 mod server;
 mod sign_in;

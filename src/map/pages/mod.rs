@@ -1,22 +1,27 @@
 //! 地図のページ: drawn by the server, taken over by the script where there is one; the list beside it has every pin.
 
+mod one;
+
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::drawn::{DrawnMap, Ground};
-use super::kilometres;
-use super::pins::PinShape;
+use crate::map::drawn::{DrawnMap, Ground};
+use crate::map::kilometres;
+use crate::map::pins::PinShape;
 use crate::municipalities::{self, Boundary, LgCode, Municipality, Position, Town, towns};
 use crate::spots::listing::{self, Asked};
-use crate::spots::pages::{Filters, Typed, pinned};
+use crate::spots::pages::{Filters, Question};
 use crate::spots::{PublicSpot, RegistrantKind, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
+use crate::web::extract::InQuery;
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
+
+pub use one::{one, pinned};
 
 /// One spot in the list beside the map.
 struct Entry<'a> {
@@ -76,9 +81,9 @@ async fn atlas(app: &Shared, lgcode: &str) -> Result<Atlas, WebError> {
 pub async fn show(
     State(app): State<Shared>,
     Path(lgcode): Path<String>,
-    typed: Result<Query<Typed>, axum::extract::rejection::QueryRejection>,
+    InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
-    let typed = typed.map(|q| q.0).unwrap_or_default();
+    let typed = Question::of(&query);
     let atlas = atlas(&app, &lgcode).await?;
     let asked = typed.asked();
     let found = listing::find(&atlas.spots, &asked);
@@ -102,12 +107,12 @@ pub async fn show(
 
 /// The town that a visitor typed, with or without the city's and the district's name.
 fn nearest_town<'a>(atlas: &'a Atlas, typed: &str) -> Option<&'a Town> {
-    let typed: String = typed.trim().chars().take(100).collect();
+    let typed = typed.trim();
     if typed.is_empty() {
         return None;
     }
-    let key = crate::text::search_key(&typed);
-    towns::find(&atlas.towns, &atlas.city.name, &typed)
+    let key = crate::text::search_key(typed);
+    towns::find(&atlas.towns, &atlas.city.name, typed)
         .or_else(|| atlas.towns.iter().find(|t| crate::text::search_key(&t.name).contains(&key)))
 }
 

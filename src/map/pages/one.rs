@@ -1,0 +1,75 @@
+//! One spot with its small map: everything it agreed to show, and the way to help first.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::map::drawn::{DrawnMap, Ground, Pinned};
+use crate::map::pins::PinShape;
+use crate::municipalities::{self, LgCode, Municipality};
+use crate::spots::{PublicSpot, RegistrationNumber, SpotState, store};
+use crate::web::app::Shared;
+use crate::web::error::WebError;
+use crate::web::frame::{PublicFrame, PublicPlace};
+use crate::web::page;
+
+#[derive(Template)]
+#[template(path = "spots/one.html")]
+struct OnePage<'a> {
+    frame: PublicFrame,
+    city: &'a Municipality,
+    spot: PublicSpot,
+    map: Option<DrawnMap>,
+    source: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "spots/ended.html")]
+struct EndedPage<'a> {
+    frame: PublicFrame,
+    city: &'a Municipality,
+}
+
+/// `GET /{lgcode}/spots/{number}`: 410 when the spot was on the list and has ended.
+///
+/// # Errors
+/// 404 for what was never public.
+pub async fn one(
+    State(app): State<Shared>,
+    Path((lgcode, number)): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let number: RegistrationNumber = number.parse().map_err(|_| WebError::NotHere)?;
+    let (city, spot, boundary, towns) = app
+        .store
+        .read(move |tx| {
+            let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            let spot = store::by_number(tx, code, number)?.ok_or(WebError::NotHere)?;
+            let towns = municipalities::store::towns(tx, code)?;
+            Ok::<_, WebError>((city, spot, municipalities::store::boundary(tx, code)?, towns))
+        })
+        .await?;
+    let frame = PublicFrame::of(&city, PublicPlace::Elsewhere);
+    let Some(public) = PublicSpot::of(&spot) else {
+        let was_public = spot.state() == SpotState::Ended && spot.entry().consent.list;
+        return if was_public {
+            page::html(StatusCode::GONE, &EndedPage { frame, city: &city })
+        } else {
+            Err(WebError::NotHere)
+        };
+    };
+    let rings = boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
+    let ground = Ground { rings: &rings, towns: &towns };
+    let map = pinned(&public).map(|pin| DrawnMap::around(ground, Pinned { address: String::new(), ..pin }, 2.4));
+    let source = boundary.map(|b| b.source().to_owned());
+    page::html(StatusCode::OK, &OnePage { frame, city: &city, spot: public, map, source })
+}
+
+/// The pin of a spot that is on the map, leading to its entry in the list beside it.
+pub fn pinned(spot: &PublicSpot) -> Option<Pinned> {
+    let number = spot.number().get();
+    let address = format!("#spot-{number}");
+    let (at, shape) = (spot.position()?, PinShape::of(spot.registrant())?);
+    Some(Pinned { at, number, name: spot.name().to_owned(), shape, address })
+}

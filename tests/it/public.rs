@@ -1,0 +1,220 @@
+//! List, spot and map as visitors see them.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use tsunagaru::municipalities::{self, Boundary, Position, Town};
+use tsunagaru::spots::{self, Activity, Category, Consent, NewSpot, RegistrantKind, SpotState};
+
+use crate::world::{TATSUNO, World};
+
+fn at(lat: f64, lng: f64) -> Position {
+    Position::new(lat, lng).unwrap()
+}
+
+fn spot(kind: RegistrantKind, name: &str, kana: &str, town: &str, place: Position) -> NewSpot {
+    NewSpot {
+        lg_code: TATSUNO.parse().unwrap(),
+        registrant: kind,
+        name: name.parse().unwrap(),
+        kana: kana.parse().unwrap(),
+        category: Category::Cafe,
+        postal_code: Some("6794167".parse().unwrap()),
+        address: Some(format!("{town}1-1")),
+        building: None,
+        town: Some(town.to_owned()),
+        position: Some(place),
+        phone: Some("0791-11-2222".parse().unwrap()),
+        url: None,
+        hours: "月火水木金 09:00-18:00".parse().unwrap(),
+        hours_note: String::new(),
+        activities: BTreeSet::from([Activity::Sticker, Activity::Listening]),
+        consent: Consent::all(),
+        notification_id: None,
+        registered_on: "2026-11-01".parse().unwrap(),
+    }
+}
+
+/// 花屋 (everything agreed), 自治会 (list only), an individual who ticked everything, one who ended, one who never agreed.
+fn cast() -> World {
+    let world = World::tatsuno();
+    let now = world.now();
+    world
+        .store()
+        .write_blocking(move |tx| {
+            let outline = r#"{"type":"Polygon","coordinates":[[[134.43,34.77],[134.60,34.77],[134.60,34.99],[134.43,34.99],[134.43,34.77]]]}"#;
+            let code = TATSUNO.parse().unwrap();
+            let boundary = Boundary::new(outline, "国土交通省国土数値情報").unwrap();
+            municipalities::store::put_boundary(tx, code, &boundary, now)?;
+            let town = |name: &str, lat, lng| Town { name: name.to_owned(), position: at(lat, lng) };
+            let towns = [town("龍野町富永", 34.858, 134.545), town("新宮町新宮", 34.918, 134.549)];
+            municipalities::store::replace_towns(tx, code, &towns)?;
+            let flowers = spot(RegistrantKind::Shop, "髙田<生花>店", "タカダセイカテン", "龍野町富永", at(34.858, 134.545));
+            spots::store::insert(tx, &flowers, now)?;
+            let mut circle = spot(RegistrantKind::Association, "見本自治会", "ミホンジチカイ", "新宮町新宮", at(34.918, 134.549));
+            circle.consent = "list".parse().unwrap();
+            circle.activities = BTreeSet::from([Activity::WatchingOver]);
+            spots::store::insert(tx, &circle, now)?;
+            let person = spot(RegistrantKind::Individual, "見本 花子", "ミホン ハナコ", "揖西町小神", at(34.8612, 134.5312));
+            spots::store::insert(tx, &person, now)?;
+            let gone = spot(RegistrantKind::Shop, "もうない店", "モウナイミセ", "龍野町富永", at(34.857, 134.544));
+            let gone = spots::store::insert(tx, &gone, now)?;
+            assert!(spots::store::set_state(tx, &gone, SpotState::Ended, gone.version(), now)?);
+            let mut silent = spot(RegistrantKind::Company, "黙っている会社", "ダマッテイルカイシャ", "龍野町富永", at(34.856, 134.543));
+            silent.consent = "map address phone".parse().unwrap();
+            spots::store::insert(tx, &silent, now)?;
+            Ok::<_, tsunagaru::store::StoreError>(())
+        })
+        .expect("cast");
+    world
+}
+
+/// Everything of a municipality that anyone may fetch.
+const EVERYWHERE: [&str; 8] = [
+    "/282294/spots",
+    "/282294/spots?by=kana",
+    "/282294/spots/3",
+    "/282294/map",
+    "/282294/map?near=%E9%BE%8D%E9%87%8E%E7%94%BA%E5%AF%8C%E6%B0%B8",
+    "/282294/spots.csv",
+    "/282294/spots.geojson",
+    "/282294/boundary.geojson",
+];
+
+#[tokio::test]
+async fn an_individual_has_neither_address_nor_pin_in_any_public_byte() {
+    let world = cast();
+    for path in EVERYWHERE {
+        let answer = world.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        let text = answer.text();
+        for secret in ["揖西町", "小神", "34.8612", "134.5312"] {
+            assert!(!text.contains(secret), "{path} shows {secret}");
+        }
+        assert!(!text.contains("黙っている会社"), "{path} shows a spot that isn't on the list");
+        assert!(!text.contains("もうない店"), "{path} shows a spot that has ended");
+    }
+    let person = world.get("/282294/spots/3").await;
+    assert!(person.words().contains("見本 花子"));
+    assert!(!person.words().contains("0791-11-2222") && !person.text().contains("<svg class=\"drawn"));
+}
+
+#[tokio::test]
+async fn only_what_was_agreed_to_is_shown() {
+    let world = cast();
+    let circle = world.get("/282294/spots/2").await;
+    let words = circle.words();
+    assert!(words.contains("見本自治会") && words.contains("見守り"));
+    for secret in ["新宮町", "0791-11-2222", "9:00"] {
+        assert!(!words.contains(secret), "{secret}");
+    }
+    let map = world.get("/282294/map").await.text();
+    assert!(map.contains("data-lat=\"34.858\"") && !map.contains("34.918\" data-lng"), "one pin of two listed");
+    assert!(map.contains("見本自治会"), "without a pin it is still in the list");
+}
+
+#[tokio::test]
+async fn names_are_found_in_kanji_kana_and_half_width_and_are_escaped() {
+    let world = cast();
+    for (q, why) in [
+        ("%E9%AB%98%E7%94%B0", "高田 for 髙田"),
+        ("%E3%81%9F%E3%81%8B%E3%81%A0", "たかだ"),
+        ("%EF%BE%80%EF%BD%B6%EF%BE%80%EF%BE%9E", "ﾀｶﾀﾞ"),
+        ("%E7%AB%9C%E9%87%8E%E7%94%BA", "竜野町"),
+    ] {
+        let answer = world.get(&format!("/282294/spots?q={q}")).await;
+        assert!(answer.words().contains("1 か所見つかりました"), "{why}: {}", answer.words());
+        assert!(answer.text().contains("髙田&#60;生花&#62;店"), "{why}");
+    }
+    let none = world.get("/282294/spots?q=%22%3E%3Cscript%3E").await;
+    assert!(none.words().contains("見つかりませんでした") && !none.text().contains("\"><script>"));
+}
+
+#[tokio::test]
+async fn filters_count_what_they_would_show() {
+    let world = cast();
+    let words = world.get("/282294/spots").await.words();
+    assert!(words.contains("3 か所の協力スポットがあります"), "{words}");
+    assert!(words.contains("店舗 1") && words.contains("団体 1") && words.contains("個人 1"), "{words}");
+    let words = world.get("/282294/spots?activity=watching").await.words();
+    assert!(words.contains("店舗 0") && words.contains("団体 1") && words.contains("声かけ・傾聴 2"), "{words}");
+    let broken = world.get("/282294/spots?kind=%FF&page=-3&activity=everything").await;
+    assert_eq!(broken.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_ended_spot_says_so_and_leads_to_help() {
+    let world = cast();
+    let gone = world.get("/282294/spots/4").await;
+    assert_eq!(gone.status, StatusCode::GONE);
+    assert!(gone.text().contains("href=\"/282294\"") && !gone.text().contains("もうない店"));
+    for path in
+        ["/282294/spots/5", "/282294/spots/99", "/282294/spots/x", "/999999/spots", "/012025/map", "/271403/spots/1"]
+    {
+        assert_eq!(world.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn public_pages_lead_to_help_first_and_ask_nothing_of_the_browser() {
+    let world = cast();
+    for path in ["/", "/282294/spots", "/282294/spots/1", "/282294/map", "/271403/map", "/271403/spots"] {
+        let answer = world.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert_eq!(answer.header("set-cookie"), "", "{path}");
+        let text = answer.text();
+        assert!(!text.contains("style=") && !text.contains("<style") && !text.contains(" onclick"), "{path}");
+        assert!(!text.contains("src=\"http") && !text.contains("<script>"), "{path}");
+        assert!(text.contains("tel:119"), "{path}");
+        if path != "/" {
+            let (help, list) = (text.find("相談できるところ"), text.find("<nav"));
+            assert!(help < list, "{path}: help comes first");
+        }
+    }
+    let map = world.get("/282294/map").await.text();
+    assert!(
+        map.contains("<path class=\"land\"") && map.contains("aria-label=\"髙田&#60;生花&#62;店\""),
+        "drawn without script"
+    );
+    assert!(!map.contains("cyberjapandata"), "outside tiles only when the operator allows them");
+}
+
+#[tokio::test]
+async fn distances_are_counted_from_a_town_that_was_typed() {
+    let world = cast();
+    let words = world.get("/282294/map?near=%E6%96%B0%E5%AE%AE").await.words();
+    assert!(words.contains("新宮町新宮から近い順です") && words.contains("約6.7km"), "{words}");
+    let words = world.get("/282294/map?near=%E5%A4%A7%E9%98%AA").await.words();
+    assert!(words.contains("という町名が見つかりませんでした"), "{words}");
+}
+
+#[tokio::test]
+async fn the_twins_of_the_list_are_files() {
+    let world = cast();
+    let csv = world.get("/282294/spots.csv").await;
+    assert!(csv.bytes.starts_with("\u{feff}".as_bytes()));
+    assert!(
+        csv.text().contains("髙田<生花>店") && csv.text().contains("見本 花子") && !csv.text().contains("見本自治会")
+    );
+    let json: serde_json::Value = serde_json::from_str(&world.get("/282294/spots.geojson").await.text()).unwrap();
+    assert_eq!(json["features"][0]["geometry"]["coordinates"], serde_json::json!([134.545, 34.858]));
+    let ground: serde_json::Value = serde_json::from_str(&world.get("/282294/boundary.geojson").await.text()).unwrap();
+    assert_eq!(ground["features"][0]["geometry"]["type"], "MultiPolygon");
+    assert_eq!(ground["features"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn styles_and_scripts_are_kept_for_ever_and_come_compressed() {
+    let world = cast();
+    let page = world.get("/282294/map").await.text();
+    let mut seen = 0;
+    for piece in page.split("\"/assets/").skip(1) {
+        let path = format!("/assets/{}", piece.split('"').next().unwrap());
+        let answer = world.get(&path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert!(answer.header("cache-control").contains("immutable"), "{path}");
+        seen += 1;
+    }
+    assert!(seen >= 7, "{seen}");
+    assert_eq!(world.get("/assets/base.000000000000.css").await.status, StatusCode::NOT_FOUND);
+}
