@@ -1,8 +1,15 @@
 //! 市の窓口 `/staff/…`: pages only, composed of the rooms below. Every handler asks for [`crate::staff::Authority`] first.
 
+pub mod corrections;
+pub mod decide;
 pub mod facts;
+pub mod notification;
+pub mod overview;
+pub mod queue;
 pub mod sheet;
+pub mod spot;
 pub mod spots;
+pub mod stickers;
 pub mod trail;
 
 use crate::municipalities::Municipality;

@@ -8,6 +8,7 @@ pub mod form;
 pub mod form1;
 pub mod keys;
 pub mod place;
+pub mod queue;
 mod read;
 pub mod receipt;
 pub mod state;
@@ -48,25 +49,6 @@ pub struct Notification {
     pub pin: Option<Position>,
     /// True when an officer has set the pin.
     pub pin_confirmed: bool,
-}
-
-/// One line of the desk's queue.
-#[derive(Clone, Debug, PartialEq)]
-pub struct QueueLine {
-    /// 受付番号.
-    pub receipt: ReceiptNumber,
-    /// Where it stands.
-    pub state: StateName,
-    /// 区分.
-    pub registrant: crate::spots::RegistrantKind,
-    /// Name of the spot.
-    pub name: String,
-    /// When it was first handed in.
-    pub received_at: Moment,
-    /// Since when it stands there.
-    pub state_at: Moment,
-    /// Who has it or decided it.
-    pub by: Option<String>,
 }
 
 impl Notification {

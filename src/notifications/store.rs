@@ -3,9 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::yoshiki1::{DUTIES_VERSION, PRIVACY_VERSION, kept};
-use super::{
-    Answers, By, Edition, Form1, KeyHash, Notification, NotificationState, QueueLine, ReceiptNumber, StateName,
-};
+use super::{Answers, By, Edition, Form1, KeyHash, Notification, NotificationState, ReceiptNumber, StateName};
 use crate::municipalities::{LgCode, Position};
 use crate::spots::RegistrationNumber;
 use crate::store::{StoreError, Tx};
@@ -53,8 +51,13 @@ pub fn insert(tx: &Tx<'_>, new: &NewRow<'_>) -> Result<i64, StoreError> {
     Ok(tx.last_insert_rowid())
 }
 
+/// Each part has its own key, so that no text matches across two of them; telephone numbers are digits alone.
 fn search(form: &Form1) -> String {
-    search_key(&format!("{} {} {}", form.spot.name, form.spot.kana, form.applicant.name))
+    let phones = [Some(&form.contact.phone), form.spot.phone.as_ref()];
+    let names =
+        [form.spot.name.as_str(), form.spot.kana.as_str(), form.applicant.name.as_str(), form.applicant.kana.as_str()];
+    let keys = names.map(search_key).into_iter().chain(phones.into_iter().flatten().map(|p| p.digits()));
+    keys.collect::<Vec<_>>().join(" ")
 }
 
 /// Keeps what was handed in, first or again, with the texts that were agreed to.
@@ -93,6 +96,18 @@ pub fn of_draft(tx: &Tx<'_>, lg_code: LgCode, draft: &KeyHash) -> Result<Option<
              WHERE v.draft_hash = ?1 AND n.lg_code = ?2",
         )?
         .query_row(params![draft.as_str(), lg_code.as_str()], |r| r.get(0))
+        .optional()?;
+    receipt.map(|r| r.parse().map_err(|_| StoreError::corrupt("notification.receipt"))).transpose()
+}
+
+/// The receipt number of the notification with this key.
+///
+/// # Errors
+/// As [`of_draft`].
+pub fn receipt_of(tx: &Tx<'_>, id: i64) -> Result<Option<ReceiptNumber>, StoreError> {
+    let receipt: Option<String> = tx
+        .prepare_cached("SELECT receipt FROM notification WHERE id = ?1")?
+        .query_row([id], |r| r.get(0))
         .optional()?;
     receipt.map(|r| r.parse().map_err(|_| StoreError::corrupt("notification.receipt"))).transpose()
 }
@@ -181,62 +196,6 @@ pub fn put_pin(tx: &Tx<'_>, id: i64, seen: i64, pin: Option<Position>, confirmed
         )?
         .execute(params![id, seen, pin.map(Position::lat), pin.map(Position::lng), confirmed])?;
     Ok(changed == 1)
-}
-
-/// One page of the desk's queue: those of one state, or with `None` all; what has waited longest comes first, finished ones
-/// last and newest first.
-///
-/// # Errors
-/// As [`by_receipt`].
-pub fn queue(
-    tx: &Tx<'_>,
-    lg_code: LgCode,
-    state: Option<StateName>,
-    (offset, limit): (u32, u32),
-) -> Result<Vec<QueueLine>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT receipt, state, registrant, name, received_at, state_at, officer_name FROM notification
-         WHERE lg_code = ?1 AND (?2 IS NULL OR state = ?2)
-         ORDER BY state IN ('accepted', 'declined', 'cancelled'),
-             CASE WHEN state IN ('accepted', 'declined', 'cancelled') THEN NULL ELSE received_at END,
-             state_at DESC, id
-         LIMIT ?4 OFFSET ?3",
-    )?;
-    let rows = statement.query_map(params![lg_code.as_str(), state.map(StateName::code), offset, limit], |r| {
-        let texts: [String; 6] = [r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?];
-        Ok((texts, r.get(6)?))
-    })?;
-    rows.map(|row| {
-        let ([receipt, state, registrant, name, received_at, state_at], by) = row?;
-        Ok(QueueLine {
-            receipt: receipt.parse().map_err(|_| StoreError::corrupt("notification.receipt"))?,
-            state: state.parse().map_err(|_| StoreError::corrupt("notification.state"))?,
-            registrant: registrant.parse().map_err(|_| StoreError::corrupt("notification.registrant"))?,
-            name,
-            received_at: received_at.parse().map_err(|_| StoreError::corrupt("notification.received_at"))?,
-            state_at: state_at.parse().map_err(|_| StoreError::corrupt("notification.state_at"))?,
-            by,
-        })
-    })
-    .collect()
-}
-
-/// How many notifications are in each state; states without any are left out.
-///
-/// # Errors
-/// As [`by_receipt`].
-pub fn counts(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<(StateName, u32)>, StoreError> {
-    let mut statement =
-        tx.prepare_cached("SELECT state, count(*) FROM notification WHERE lg_code = ?1 GROUP BY state")?;
-    let rows = statement.query_map([lg_code.as_str()], |r| Ok((r.get::<_, String>(0)?, r.get(1)?)))?;
-    let mut counts: Vec<(StateName, u32)> = rows
-        .map(|row| {
-            let (state, count) = row?;
-            Ok((state.parse().map_err(|_| StoreError::corrupt("notification.state"))?, count))
-        })
-        .collect::<Result<_, StoreError>>()?;
-    counts.sort();
-    Ok(counts)
 }
 
 fn read_row(r: &Row<'_>) -> Result<Notification, StoreError> {

@@ -1,0 +1,220 @@
+//! 届出への対応: review, pin, return, acceptance, refusal. Each names the version that its page showed; whoever comes second is told who was faster.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use unicode_normalization::UnicodeNormalization;
+
+use super::notification::{Tried, shown};
+use super::when_seen_from;
+use crate::municipalities::{Position, PositionFault};
+use crate::notifications::acts::{self, ActError, Seen};
+use crate::notifications::{Reason, ReceiptNumber, StateName};
+use crate::staff::Authority;
+use crate::stickers;
+use crate::store::Tx;
+use crate::time::Moment;
+use crate::web::app::Shared;
+use crate::web::error::WebError;
+use crate::web::extract::{Deciding, Typed};
+use crate::web::form::FieldFault;
+use crate::web::page;
+
+type Answer = Result<Response, WebError>;
+
+/// The desk, the notification and what was typed: what every act begins with.
+struct Desk {
+    app: Shared,
+    authority: Authority,
+    seen: Seen,
+}
+
+impl Desk {
+    fn at(app: Shared, authority: Authority, receipt: &str, typed: &Typed) -> Result<Self, WebError> {
+        let receipt: ReceiptNumber = receipt.parse().map_err(|_| WebError::NotHere)?;
+        // A page without a version was not ours: nothing has version 0, so the act is told to look again.
+        let version = typed.get("version").parse().unwrap_or(0);
+        Ok(Self { app, authority, seen: Seen { receipt, version } })
+    }
+
+    /// Does the act in one transaction.
+    async fn act<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Tx<'_>, &Authority, &Seen, Moment) -> Result<T, ActError> + Send + 'static,
+    ) -> Result<T, ActError> {
+        let (by, seen, now) = (self.authority.clone(), self.seen.clone(), self.app.now());
+        self.app.store.write(move |tx| act(tx, &by, &seen, now)).await
+    }
+
+    /// 303 back to the notification, or the page that says why not.
+    async fn answer(self, done: Result<(), ActError>, tried: Tried) -> Answer {
+        match done {
+            Ok(()) => {
+                let (lg_code, receipt) = (self.authority.lg_code(), &self.seen.receipt);
+                page::see_other(&format!("/staff/{lg_code}/notifications/{receipt}"))
+            }
+            Err(error) => self.refuse(error, tried).await,
+        }
+    }
+
+    async fn refuse(self, error: ActError, mut tried: Tried) -> Answer {
+        let status = match error {
+            ActError::NotHere => return Err(WebError::NotHere),
+            ActError::NotAllowed => return Err(WebError::NotAllowed),
+            ActError::Store(e) => return Err(e.into()),
+            ActError::Outside => {
+                tried.faults.push(FieldFault::new("lat", error.to_string()));
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            ActError::AlreadyHandled { by, at, state } => {
+                tried.overtaken =
+                    Some((overtaken(by.as_deref(), at, state, self.app.now()), NOTHING_WRITTEN.to_owned()));
+                StatusCode::CONFLICT
+            }
+            ActError::WrongState(wrong) => {
+                tried.overtaken = Some((wrong.to_string(), NOTHING_WRITTEN.to_owned()));
+                StatusCode::CONFLICT
+            }
+        };
+        self.show(tried, status).await
+    }
+
+    async fn show(self, tried: Tried, status: StatusCode) -> Answer {
+        shown(&self.app, self.authority, self.seen.receipt, tried, status).await
+    }
+}
+
+const NOTHING_WRITTEN: &str = "いまの操作では、何も変えていません。下が、いまの届出です。";
+
+/// `すでに受理されています（見本 花子さん、14時05分）`.
+fn overtaken(by: Option<&str>, at: Moment, state: StateName, now: Moment) -> String {
+    let what = match state {
+        StateName::Submitted => "届出の内容が、画面を開いたあとに変わりました",
+        StateName::UnderReview => "すでに確認が始まっているか、内容が変わりました",
+        StateName::Returned => "すでに差し戻されています",
+        StateName::Accepted => "すでに受理されています",
+        StateName::Declined => "すでに不受理になっています",
+        StateName::Cancelled => "すでに取り下げられています",
+    };
+    let who = by.map_or("届出をした方".to_owned(), |name| format!("{name}さん"));
+    format!("{what}（{who}、{}）", when_seen_from(at, now))
+}
+
+/// `POST …/{receipt}/review`.
+pub async fn review(
+    State(app): State<Shared>,
+    Deciding(authority): Deciding,
+    Path((_, receipt)): Path<(String, String)>,
+    typed: Typed,
+) -> Answer {
+    let desk = Desk::at(app, authority, &receipt, &typed)?;
+    let done = desk.act(acts::begin_review).await;
+    desk.answer(done, Tried::default()).await
+}
+
+/// `POST …/{receipt}/pin`: both fields empty take the pin away.
+pub async fn pin(
+    State(app): State<Shared>,
+    Deciding(authority): Deciding,
+    Path((_, receipt)): Path<(String, String)>,
+    typed: Typed,
+) -> Answer {
+    let desk = Desk::at(app, authority, &receipt, &typed)?;
+    let (lat, lng) = (typed.get("lat").trim(), typed.get("lng").trim());
+    let mut tried = Tried { pin: Some((lat.to_owned(), lng.to_owned())), ..Tried::default() };
+    match read_pin(lat, lng) {
+        Ok(position) => {
+            let done = desk.act(move |tx, by, seen, now| acts::move_pin(tx, by, seen, position, now)).await;
+            desk.answer(done, tried).await
+        }
+        Err(faults) => {
+            tried.faults = faults;
+            desk.show(tried, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+    }
+}
+
+fn read_pin(lat: &str, lng: &str) -> Result<Option<Position>, Vec<FieldFault>> {
+    if lat.is_empty() && lng.is_empty() {
+        return Ok(None);
+    }
+    let read = |name: &'static str, words: &str, text: &str| {
+        let plain: String = text.chars().take(40).nfkc().collect();
+        let number: Option<f64> = plain.parse().ok().filter(|n: &f64| n.is_finite());
+        number.ok_or_else(|| FieldFault::new(name, words))
+    };
+    let lat = read("lat", "緯度は、34.858のように数字で書いてください。", lat);
+    let lng = read("lng", "経度は、134.5455のように数字で書いてください。", lng);
+    match (lat, lng) {
+        (Ok(lat), Ok(lng)) => {
+            Position::new(lat, lng).map(Some).map_err(|e: PositionFault| vec![FieldFault::new("lat", e.to_string())])
+        }
+        (lat, lng) => Err([lat.err(), lng.err()].into_iter().flatten().collect()),
+    }
+}
+
+/// `POST …/{receipt}/return`.
+pub async fn give_back(
+    State(app): State<Shared>,
+    Deciding(authority): Deciding,
+    Path((_, receipt)): Path<(String, String)>,
+    typed: Typed,
+) -> Answer {
+    let desk = Desk::at(app, authority, &receipt, &typed)?;
+    let words = typed.get("return_reason").to_owned();
+    let mut tried = Tried { return_reason: words.clone(), ..Tried::default() };
+    match words.parse::<Reason>() {
+        Ok(reason) => {
+            let act = move |tx: &Tx<'_>, by: &Authority, seen: &Seen, now| {
+                acts::return_with_reason(tx, by, seen, &reason, now)
+            };
+            let done = desk.act(act).await;
+            desk.answer(done, tried).await
+        }
+        Err(fault) => {
+            tried.faults = vec![FieldFault::new("return_reason", fault.to_string())];
+            desk.show(tried, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+    }
+}
+
+/// `POST …/{receipt}/decline`.
+pub async fn decline(
+    State(app): State<Shared>,
+    Deciding(authority): Deciding,
+    Path((_, receipt)): Path<(String, String)>,
+    typed: Typed,
+) -> Answer {
+    let desk = Desk::at(app, authority, &receipt, &typed)?;
+    let words = typed.get("decline_reason").to_owned();
+    let mut tried = Tried { decline_reason: words.clone(), ..Tried::default() };
+    match words.parse::<Reason>() {
+        Ok(reason) => {
+            let act = move |tx: &Tx<'_>, by: &Authority, seen: &Seen, now| acts::decline(tx, by, seen, &reason, now);
+            let done = desk.act(act).await;
+            desk.answer(done, tried).await
+        }
+        Err(fault) => {
+            tried.faults = vec![FieldFault::new("decline_reason", fault.to_string())];
+            desk.show(tried, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+    }
+}
+
+/// `POST …/{receipt}/acceptance`: to the new spot, with its sticker.
+pub async fn accept(
+    State(app): State<Shared>,
+    Deciding(authority): Deciding,
+    Path((lg_code, receipt)): Path<(String, String)>,
+    typed: Typed,
+) -> Answer {
+    let random = app.random::<{ stickers::acts::RANDOM }>()?;
+    let desk = Desk::at(app, authority, &receipt, &typed)?;
+    let done = desk.act(move |tx, by, seen, now| acts::accept(tx, by, seen, &random, now)).await;
+    match done {
+        Ok(acceptance) => {
+            page::see_other(&format!("/staff/{lg_code}/spots/{}?accepted=1", acceptance.spot.number().get()))
+        }
+        Err(error) => desk.refuse(error, Tried::default()).await,
+    }
+}

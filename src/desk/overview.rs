@@ -1,0 +1,61 @@
+//! 窓口のはじめのページ: what waits, what has waited longest, and the way to everything.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::frame;
+use super::queue::Row;
+use crate::notifications::StateName;
+use crate::notifications::queue::{self, QueuePage, QueueQuery};
+use crate::spots::SpotCounts;
+use crate::staff::Authority;
+use crate::store::Tx;
+use crate::time::{JapanDate, Moment};
+use crate::web::app::Shared;
+use crate::web::error::WebError;
+use crate::web::extract::AtDesk;
+use crate::web::frame::{DeskFrame, DeskPlace};
+use crate::web::page;
+
+/// How many of the oldest are shown.
+const OLDEST: u32 = 5;
+
+#[derive(Template)]
+#[template(path = "desk/overview.html")]
+struct OverviewPage {
+    frame: DeskFrame,
+    officer: String,
+    today: String,
+    states: Vec<(StateName, u32)>,
+    waiting: u32,
+    rows: Vec<Row>,
+    spots: SpotCounts,
+    scans: u64,
+}
+
+/// `GET /staff/{lgcode}`.
+pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Result<Response, WebError> {
+    let now = app.now();
+    let officer = authority.officer().name.clone();
+    let (frame, found, spots, scans) = app.store.read(move |tx| read(tx, &authority, now)).await?;
+    let today = now.in_japan().date();
+    let open = |s: StateName| !s.is_final();
+    let states: Vec<_> = found.by_state.iter().copied().filter(|(s, _)| open(*s)).collect();
+    let rows = found.lines.iter().filter(|l| open(l.state)).map(|l| Row::of(l, &app.holidays, today)).collect();
+    let waiting = states.iter().map(|(_, n)| n).sum();
+    let shown = OverviewPage { frame, officer, today: today.wareki(), states, waiting, rows, spots, scans };
+    page::html(StatusCode::OK, &shown)
+}
+
+fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<(DeskFrame, QueuePage, SpotCounts, u64), WebError> {
+    let (frame, _) = frame(tx, authority, DeskPlace::Elsewhere)?;
+    let lg_code = authority.lg_code();
+    // Open ones come first in the queue, so that the first lines are the oldest that wait.
+    let found = queue::store::page(tx, lg_code, &QueueQuery::default(), OLDEST, 0)?;
+    let spots = crate::spots::store::counts(tx, lg_code)?;
+    let today: JapanDate = now.in_japan().date();
+    let scans = crate::stickers::store::scans_by_day(tx, lg_code, today.plus_days(-6), today)?;
+    Ok((frame, found, spots, scans.iter().map(|(_, n)| n).sum()))
+}

@@ -1,0 +1,83 @@
+//! Rows of `notification` as the desk's queue asks for them.
+
+use rusqlite::{Row, ToSql};
+
+use super::{QueueLine, QueuePage, QueueQuery};
+use crate::municipalities::LgCode;
+use crate::notifications::StateName;
+use crate::spots::RegistrantKind;
+use crate::store::{StoreError, Tx};
+use crate::text::search_key;
+
+const FOUND: &str = "lg_code = :lg AND (:officer IS NULL OR officer_id = :officer)
+    AND (:key = '' OR instr(search, :key) > 0 OR instr(receipt, upper(:key)) > 0)";
+const STATE: &str = "(:state IS NULL OR state = :state)";
+const KIND: &str = "(:kind IS NULL OR registrant = :kind)";
+
+/// What the queue shows for a question: `limit` lines after the first `offset`.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn page(
+    tx: &Tx<'_>,
+    lg_code: LgCode,
+    query: &QueueQuery,
+    limit: u32,
+    offset: u32,
+) -> Result<QueuePage, StoreError> {
+    let (key, state, kind) =
+        (search_key(&query.text), query.state.map(StateName::code), query.kind.map(RegistrantKind::code));
+    let lg = lg_code.as_str();
+    let rest: [Value<'_>; 3] = [(":lg", &lg), (":officer", &query.officer), (":key", &key)];
+    let by_state = counts(tx, "state", KIND, &with(&rest, &[(":kind", &kind)]))?;
+    let by_kind = counts(tx, "registrant", STATE, &with(&rest, &[(":state", &state)]))?;
+    let by_state: Vec<(StateName, u32)> = StateName::ALL.into_iter().map(|s| (s, found(&by_state, s.code()))).collect();
+    let by_kind = RegistrantKind::ALL.iter().map(|k| (*k, found(&by_kind, k.code()))).collect();
+    let total = by_state.iter().filter(|(s, _)| query.state.is_none_or(|q| q == *s)).map(|(_, n)| n).sum();
+    let sql = format!(
+        "SELECT receipt, state, registrant, name, received_at, state_at, officer_name FROM notification
+         WHERE {FOUND} AND {STATE} AND {KIND}
+         ORDER BY state IN ('accepted', 'declined', 'cancelled'),
+             CASE WHEN state IN ('accepted', 'declined', 'cancelled') THEN NULL ELSE received_at END,
+             state_at DESC, id
+         LIMIT :limit OFFSET :offset"
+    );
+    let values = with(&rest, &[(":state", &state), (":kind", &kind), (":limit", &limit), (":offset", &offset)]);
+    let mut statement = tx.prepare_cached(&sql)?;
+    let rows = statement.query_map(values.as_slice(), |r| Ok(read_line(r)))?;
+    let lines = rows.map(|row| row?).collect::<Result<_, StoreError>>()?;
+    Ok(QueuePage { lines, total, by_state, by_kind })
+}
+
+type Value<'a> = (&'static str, &'a dyn ToSql);
+
+fn with<'a>(rest: &[Value<'a>], more: &[Value<'a>]) -> Vec<Value<'a>> {
+    rest.iter().chain(more).copied().collect()
+}
+
+fn counts(tx: &Tx<'_>, column: &str, rule: &str, values: &[Value<'_>]) -> Result<Vec<(String, u32)>, StoreError> {
+    let sql = format!("SELECT {column}, count(*) FROM notification WHERE {FOUND} AND {rule} GROUP BY {column}");
+    let mut statement = tx.prepare_cached(&sql)?;
+    let rows = statement.query_map(values, |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn found(counts: &[(String, u32)], code: &str) -> u32 {
+    counts.iter().find(|(c, _)| c == code).map_or(0, |(_, n)| *n)
+}
+
+fn read_line(r: &Row<'_>) -> Result<QueueLine, StoreError> {
+    fn parsed<T: std::str::FromStr>(r: &Row<'_>, column: &str) -> Result<T, StoreError> {
+        let text: String = r.get(column)?;
+        text.parse().map_err(|_| StoreError::corrupt(format!("notification.{column}")))
+    }
+    Ok(QueueLine {
+        receipt: parsed(r, "receipt")?,
+        state: parsed(r, "state")?,
+        registrant: parsed(r, "registrant")?,
+        name: r.get("name")?,
+        received_at: parsed(r, "received_at")?,
+        state_at: parsed(r, "state_at")?,
+        by: r.get("officer_name")?,
+    })
+}
