@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long)]
     format: StickerFormat,
     /// 大きさ: a5・a6・square100・card91x55
-    #[arg(long)]
+    #[arg(long, default_value = "a6")]
     size: StickerSize,
     /// 用紙に並べて印刷します（PDFのみ）。使えるのは a4
     #[arg(long, value_name = "PAPER", conflicts_with = "marks")]
