@@ -2,6 +2,8 @@
 //! The front door: requests through the real router over a real SQLite file, and what people read.
 
 mod house;
+
+mod isolation;
 mod public;
 mod readme;
 mod server;
