@@ -1,5 +1,6 @@
 //! 相談窓口: who can be reached, how, when and by whom; what the consultation page shows and until when that stays true.
 
+pub mod asked;
 pub mod board;
 pub mod concern;
 pub mod contact;
@@ -8,6 +9,7 @@ pub mod national;
 mod read;
 pub mod record;
 pub mod say;
+pub mod store;
 
 use std::fmt;
 use std::str::FromStr;
