@@ -11,8 +11,13 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::settings::{Given, Settings};
 use crate::store::Store;
+use crate::time::Moment;
 use crate::web::app::Clock;
 
+pub mod check;
+pub mod export;
+pub mod import;
+pub mod municipality;
 pub mod serve;
 pub mod staff;
 pub mod sticker;
@@ -45,11 +50,29 @@ struct Place {
 enum Command {
     /// サービスを動かします
     Serve(serve::Arguments),
+    #[command(flatten)]
+    Once(Once),
+}
+
+/// Commands that open the register, do one thing and end.
+#[derive(Debug, Subcommand)]
+enum Once {
+    /// 参加する自治体
+    #[command(subcommand)]
+    Municipality(municipality::Arguments),
     /// 職員のアカウント
     #[command(subcommand)]
     Staff(staff::Arguments),
     /// ステッカーの印刷用ファイルを書き出します
     Sticker(sticker::Arguments),
+    /// 表や行政区域を取り込みます。1行でも直すところがあれば、何も書き込みません
+    #[command(subcommand)]
+    Import(import::Arguments),
+    /// 台帳を書き出します
+    #[command(subcommand)]
+    Export(export::Arguments),
+    /// データベース・操作記録・祝日の表・相談窓口の確認日を調べ、異常があれば0以外で終わります
+    Check,
 }
 
 /// Why a command stopped: a sentence for the person at the terminal.
@@ -112,19 +135,28 @@ fn dispatch(arguments: Arguments, clock: Clock) -> Result<ExitCode, Refusal> {
     let given = arguments.place.given()?;
     match arguments.command {
         Command::Serve(serve) => serve::run(serve, given, clock),
-        Command::Staff(staff) => {
+        Command::Once(command) => {
             let settings = given.settle()?;
-            staff::run(staff, &open(&settings)?, &settings, clock(), &mut std::io::stdout())
-        }
-        Command::Sticker(sticker) => {
-            let settings = given.settle()?;
-            sticker::run(sticker, &open(&settings)?, &settings, clock(), &mut std::io::stdout())
+            once(command, &Store::open(&settings.data)?, &settings, clock(), &mut std::io::stdout())
         }
     }
 }
 
-fn open(settings: &Settings) -> Result<Store, Refusal> {
-    Ok(Store::open(&settings.data)?)
+fn once(
+    command: Once,
+    store: &Store,
+    settings: &Settings,
+    now: Moment,
+    out: &mut impl Write,
+) -> Result<ExitCode, Refusal> {
+    match command {
+        Once::Municipality(arguments) => municipality::run(arguments, store, now, out),
+        Once::Staff(arguments) => staff::run(arguments, store, settings, now, out),
+        Once::Sticker(arguments) => sticker::run(arguments, store, settings, now, out),
+        Once::Import(arguments) => import::run(arguments, store, now, out),
+        Once::Export(arguments) => export::run(arguments, store, now, out),
+        Once::Check => check::run(store, now, out),
+    }
 }
 
 impl Place {

@@ -3,6 +3,7 @@
 //! One writer thread (`BEGIN IMMEDIATE`) and a few readers (WAL), off the async threads; `synchronous=FULL`, so that what was
 //! acknowledged survives a power cut.
 
+pub mod check;
 mod migrate;
 mod threads;
 

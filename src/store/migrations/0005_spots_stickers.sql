@@ -23,7 +23,7 @@ CREATE TABLE spot (
     consent         TEXT NOT NULL,
     listed          INTEGER NOT NULL CHECK (listed IN (0, 1)),
     state           TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'ended')),
-    notification_id INTEGER,
+    notification_id INTEGER REFERENCES notification (id),
     registered_on   TEXT NOT NULL,
     updated_at      TEXT NOT NULL,
     version         INTEGER NOT NULL DEFAULT 1,

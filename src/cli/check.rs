@@ -1,0 +1,104 @@
+//! `check`: is everything still whole and true?
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::Refusal;
+use crate::store::{Store, StoreError};
+use crate::time::{Holidays, JapanDate, Moment};
+use crate::windows::ConsultationWindow;
+use crate::{audit, municipalities, store, windows};
+
+/// Days before the end of the holiday table at which it is called short.
+const HOLIDAYS_AHEAD: i64 = 90;
+
+/// What was found: faults make the command fail, notices don't.
+#[derive(Debug, Default)]
+struct Findings {
+    good: Vec<String>,
+    notices: Vec<String>,
+    faults: Vec<String>,
+}
+
+/// Runs `check`: database, audit chain, holiday table, windows that nobody has checked for long.
+///
+/// # Errors
+/// When the register can't be read at all.
+pub fn run(store: &Store, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
+    let today = now.in_japan().date();
+    let mut found = Findings::default();
+    database(store, &mut found)?;
+    let holidays = Holidays::parse(include_str!("../../data/holidays.csv"));
+    holiday_table(&holidays.unwrap_or_default(), today, &mut found);
+    stale(store, today, &mut found)?;
+    for (mark, lines) in [("よし", &found.good), ("注意", &found.notices), ("異常", &found.faults)] {
+        for line in lines {
+            writeln!(out, "{mark}: {line}")?;
+        }
+    }
+    if found.faults.is_empty() {
+        writeln!(out, "異常はありません。")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "異常が{}件あります。", found.faults.len())?;
+    Ok(ExitCode::FAILURE)
+}
+
+fn database(store: &Store, found: &mut Findings) -> Result<(), StoreError> {
+    let damage = store.read_blocking(store::check::damage)?;
+    if damage.is_empty() {
+        found.good.push("データベースは壊れていません。".to_owned());
+    }
+    found.faults.extend(damage.iter().map(|d| format!("データベースが壊れています: {d}")));
+    match store.read_blocking(audit::store::verify)? {
+        None => found.good.push("操作記録の鎖はつながっています。".to_owned()),
+        Some(id) => found.faults.push(format!("操作記録が{id}番目で書き換えられているか、欠けています。")),
+    }
+    Ok(())
+}
+
+fn holiday_table(holidays: &Holidays, today: JapanDate, found: &mut Findings) {
+    match holidays.last() {
+        Some(last) if last.days_since(today) >= HOLIDAYS_AHEAD => {
+            found.good.push(format!("祝日の表は{}まであります。", last.wareki()));
+        }
+        Some(last) if last >= today => {
+            found.notices.push(format!("祝日の表は{}で終わります。新しい版に入れ替えてください。", last.wareki()));
+        }
+        Some(last) => {
+            found.faults.push(format!("祝日の表は{}で終わっています。受付時間を正しく示せません。", last.wareki()))
+        }
+        None => found.faults.push("祝日の表が空です。".to_owned()),
+    }
+}
+
+/// A municipality's own windows one by one, the national ones by number: those come with the program.
+fn stale(store: &Store, today: JapanDate, found: &mut Findings) -> Result<(), StoreError> {
+    let own = store.read_blocking(|tx| {
+        let all = municipalities::store::list(tx)?;
+        all.into_iter()
+            .map(|m| Ok((m.name, windows::store::own(tx, m.lg_code)?)))
+            .collect::<Result<Vec<_>, StoreError>>()
+    })?;
+    let old = |w: &&ConsultationWindow| !w.check.is_fresh_on(today);
+    for (city, windows) in &own {
+        for window in windows.iter().map(|w| &w.window).filter(old) {
+            let when = window.check.verified_on.map_or_else(|| "日付なし".to_owned(), JapanDate::wareki);
+            found.notices.push(format!(
+                "{city}の相談窓口「{}」は、最後の確認（{when}）から{}日を過ぎています。番号と時間を確かめてください。",
+                window.name,
+                windows::FRESH_DAYS
+            ));
+        }
+    }
+    let national = windows::national::national();
+    let count = national.iter().filter(old).count();
+    if count > 0 {
+        found.notices.push(format!(
+            "全国の相談窓口{}件のうち{count}件は、確認から{}日を過ぎているか、確認日がありません。受付時間は表示しません。",
+            national.len(),
+            windows::FRESH_DAYS
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! `municipality add|list|edit`: who takes part.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::Refusal;
+use crate::audit::{self, Actor, NewEvent};
+use crate::municipalities::{self, Colour, LgCode, Livery, Municipality, directory};
+use crate::store::{Store, StoreError, Tx};
+use crate::text::{Kana, Name, Telephone, one_line};
+use crate::time::Moment;
+
+/// `municipality …`
+#[derive(Debug, Subcommand)]
+pub enum Arguments {
+    /// 自治体の参加を登録します。名前・都道府県・読み・庁舎の位置は、付属の表から入ります
+    Add {
+        /// 全国地方公共団体コード（例: 271403）
+        lgcode: LgCode,
+        /// What differs from the table and the usual words.
+        #[command(flatten)]
+        details: Details,
+    },
+    /// 参加している自治体を一覧にします
+    List,
+    /// 参加している自治体の内容を変えます。指定したものだけが変わります
+    Edit {
+        /// 全国地方公共団体コード
+        lgcode: LgCode,
+        /// What changes.
+        #[command(flatten)]
+        details: Details,
+    },
+}
+
+/// What of a municipality can be set.
+#[derive(Debug, Default, Args)]
+pub struct Details {
+    /// 自治体の名前
+    #[arg(long)]
+    name: Option<Name>,
+    /// 名前の読み（全角カタカナ）
+    #[arg(long)]
+    kana: Option<Kana>,
+    /// 担当する課（例: 健康課）
+    #[arg(long)]
+    division: Option<String>,
+    /// 担当する課の電話番号
+    #[arg(long)]
+    phone: Option<Telephone>,
+    /// ネットワークの名前（例: つながるいのちサポートネットワーク）
+    #[arg(long, value_name = "NAME")]
+    network: Option<Name>,
+    /// ステッカーの添え書き（例: あなたを守りたい）
+    #[arg(long)]
+    words: Option<String>,
+    /// ステッカーの地の色（例: #fff6d2）
+    #[arg(long, value_name = "COLOUR")]
+    ground: Option<Colour>,
+    /// ステッカーの文字の色（例: #8a2f22）
+    #[arg(long, value_name = "COLOUR")]
+    lettering: Option<Colour>,
+}
+
+impl Details {
+    fn apply(self, m: &mut Municipality) -> Result<(), Refusal> {
+        let line = |text: String, what: &str| one_line(&text, 40).map_err(|e| Refusal::new(format!("{what}: {e}")));
+        m.name = self.name.map_or_else(|| m.name.clone(), |n| n.to_string());
+        m.kana = self.kana.map_or_else(|| m.kana.clone(), |k| k.to_string());
+        m.network_name = self.network.map_or_else(|| m.network_name.clone(), |n| n.to_string());
+        m.phone = self.phone.map(|p| p.as_str().to_owned()).or(m.phone.take());
+        m.livery.ground = self.ground.unwrap_or(m.livery.ground);
+        m.livery.lettering = self.lettering.unwrap_or(m.livery.lettering);
+        if let Some(division) = self.division {
+            m.division = line(division, "--division")?;
+        }
+        if let Some(words) = self.words {
+            m.words = line(words, "--words")?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs `municipality …`.
+///
+/// # Errors
+/// When the code is in no table, the municipality takes part already or not at all, or the store fails.
+pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
+    match arguments {
+        Arguments::Add { lgcode, details } => add(store, now, lgcode, details, out)?,
+        Arguments::List => list(store, out)?,
+        Arguments::Edit { lgcode, details } => edit(store, now, lgcode, details, out)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A municipality as the shipped table and the usual words make it.
+///
+/// # Errors
+/// When the table doesn't have the code.
+pub fn from_directory(lg_code: LgCode) -> Result<Municipality, Refusal> {
+    let listed = directory::find(lg_code)
+        .ok_or_else(|| Refusal::new(format!("{lg_code}は付属の自治体の表にありません。コードを確かめてください。")))?;
+    Ok(Municipality {
+        lg_code,
+        name: listed.name.to_owned(),
+        kana: listed.kana.to_owned(),
+        prefecture: listed.prefecture.to_owned(),
+        network_name: "つながるいのちサポートネットワーク".to_owned(),
+        division: "健康課".to_owned(),
+        phone: None,
+        words: "あなたを守りたい".to_owned(),
+        livery: Livery::default(),
+        office: listed.office,
+        sample: false,
+    })
+}
+
+fn add(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut impl Write) -> Result<(), Refusal> {
+    let mut m = from_directory(lg_code)?;
+    details.apply(&mut m)?;
+    let name = m.name.clone();
+    store.write_blocking(move |tx| {
+        if municipalities::store::get(tx, lg_code)?.is_some() {
+            return Err(Refusal::new(format!("{}（{lg_code}）は、もう参加しています。", m.name)));
+        }
+        municipalities::store::add(tx, &m, now)?;
+        Ok(record(tx, lg_code, "add_municipality", now)?)
+    })?;
+    writeln!(out, "{name}（{lg_code}）が参加しました。続けて、次のようにできます。")?;
+    writeln!(out, "  tsunagaru staff invite メールアドレス --city {lg_code} --role manager")?;
+    writeln!(out, "  tsunagaru import boundaries N03のGeoJSON --city {lg_code}")?;
+    Ok(())
+}
+
+fn list(store: &Store, out: &mut impl Write) -> Result<(), Refusal> {
+    let all = store.read_blocking(municipalities::store::list)?;
+    if all.is_empty() {
+        writeln!(out, "参加している自治体はまだありません。")?;
+    }
+    for m in all {
+        let place = if m.lg_code.is_prefecture() { m.name } else { format!("{}{}", m.prefecture, m.name) };
+        let phone = m.phone.as_deref().unwrap_or("電話番号は未設定");
+        let sample = if m.sample { "（見本）" } else { "" };
+        writeln!(out, "{} {place}{sample} {} {phone}", m.lg_code, m.division)?;
+    }
+    Ok(())
+}
+
+fn edit(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut impl Write) -> Result<(), Refusal> {
+    let name = store.write_blocking(move |tx| {
+        let mut m = municipalities::store::get(tx, lg_code)?
+            .ok_or_else(|| Refusal::new(format!("{lg_code}は参加していません。")))?;
+        details.apply(&mut m)?;
+        municipalities::store::edit(tx, &m)?;
+        record(tx, lg_code, "edit_municipality", now)?;
+        Ok::<_, Refusal>(m.name)
+    })?;
+    writeln!(out, "{name}（{lg_code}）の内容を変えました。")?;
+    Ok(())
+}
+
+fn record(tx: &Tx<'_>, lg_code: LgCode, act: &str, now: Moment) -> Result<(), StoreError> {
+    let event = NewEvent {
+        at: now,
+        actor: Actor::Operator,
+        lg_code: Some(lg_code),
+        act,
+        subject: &format!("municipality:{lg_code}"),
+        from: None,
+        to: None,
+        reason: None,
+    };
+    audit::store::record(tx, &event)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(run: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        run(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_code_is_enough_to_take_a_city_in_and_each_detail_can_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let now = Moment::from_unix(1_795_000_000);
+        let code: LgCode = "271403".parse().unwrap();
+        let add = || Arguments::Add { lgcode: code, details: Details::default() };
+        assert!(said(|out| drop(run(add(), &store, now, out).unwrap())).contains("堺市（271403）が参加しました"));
+        assert!(run(add(), &store, now, &mut Vec::new()).unwrap_err().to_string().contains("もう参加しています"));
+        let details = Details {
+            division: Some("精神保健課".into()),
+            phone: Some("０７２－２２８－７０６２".parse().unwrap()),
+            ..Details::default()
+        };
+        run(Arguments::Edit { lgcode: code, details }, &store, now, &mut Vec::new()).unwrap();
+        assert_eq!(
+            said(|out| drop(run(Arguments::List, &store, now, out).unwrap())),
+            "271403 大阪府堺市 精神保健課 072-228-7062\n"
+        );
+        let m = store.read_blocking(move |tx| municipalities::store::get(tx, code)).unwrap().unwrap();
+        assert_eq!((m.kana.as_str(), m.office.is_some()), ("サカイシ", true));
+        let events = store.read_blocking(move |tx| audit::store::about(tx, code, "municipality:271403")).unwrap();
+        assert_eq!(events.len(), 2);
+        let unknown = Arguments::Edit { lgcode: "282294".parse().unwrap(), details: Details::default() };
+        assert!(run(unknown, &store, now, &mut Vec::new()).is_err());
+    }
+}
