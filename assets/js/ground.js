@@ -9,7 +9,7 @@ window.tsunagaruGround = (() => {
     holder.before(box);
     holder.hidden = true;
     const map = L.map(box, {
-      zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.5, minZoom: 7, maxZoom: 18,
+      zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, minZoom: 7, maxZoom: 18,
       zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, maxBoundsViscosity: 1,
     });
     box.setAttribute("role", "region");
@@ -36,7 +36,7 @@ window.tsunagaruGround = (() => {
   }
 
   // Names of districts at their middle, names of towns where there is room.
-  function names(map, features) {
+  function names(map, features, occupied) {
     const towns = features.filter((f) => f.properties.kind === "town");
     const parts = new Map();
     for (const t of towns) {
@@ -55,7 +55,7 @@ window.tsunagaruGround = (() => {
     const layer = L.layerGroup().addTo(map);
     function place() {
       layer.clearLayers();
-      const zoom = map.getZoom(), view = map.getBounds().pad(0.2), taken = [];
+      const zoom = map.getZoom(), view = map.getBounds().pad(0.2), taken = occupied();
       for (const w of wishes) {
         if (zoom < w.from || zoom > w.to || !view.contains(w.at)) continue;
         const p = map.latLngToLayerPoint(w.at), half = w.name.length * (w.large ? 9 : 7);
@@ -81,10 +81,11 @@ window.tsunagaruGround = (() => {
     let bounds = null;
     if (outline.length) {
       const land = L.geoJSON(outline, { interactive: false, style: { className: "live-land" } }).addTo(map);
-      if (outline[0].properties.source) map.attributionControl.addAttribution(escaped(outline[0].properties.source));
+      // A figure names its source in its caption.
+      if (outline[0].properties.source && !map.getContainer().closest("figure")) map.attributionControl.addAttribution(escaped(outline[0].properties.source));
       bounds = land.getBounds();
     }
-    return { bounds, label: () => names(map, features) };
+    return { bounds, label: (occupied = () => []) => names(map, features, occupied) };
   }
 
   function escaped(words) {

@@ -72,10 +72,13 @@
   const narrowed = new URLSearchParams(location.search);
   const close = ["q", "kind", "activity", "area"].some((n) => narrowed.get(n));
   const start = (close && pins.isValid() ? pins : ground.bounds || pins);
-  if (start.isValid()) map.fitBounds(start.pad(0.03), { animate: false, maxZoom: 15, padding: [12, 12] });
+  if (start.isValid()) map.fitBounds(start, { animate: false, maxZoom: 15, padding: [16, 16] });
   if (ground.bounds) map.setMaxBounds(ground.bounds.extend(pins).pad(0.4));
   spread();
-  ground.label();
+  ground.label(() => entries.map((e) => {
+    const p = map.latLngToLayerPoint(e.marker.getLatLng());
+    return [p.x - 16, p.y - 16, p.x + 16, p.y + 16];
+  }));
 
   // Keyboard: the popup's link takes the focus, and gives it back to the pin.
   let byKey = false;
