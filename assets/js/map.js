@@ -28,11 +28,11 @@
     const holder = document.createElement("div");
     holder.append(svg);
     const size = crowded ? 18 : gap - 2;
+    const label = crowded ? e.name : e.li.dataset.number + "番 " + e.name;
     const icon = L.divIcon({ className: "live-pin", html: holder.firstChild, iconSize: [size, size] });
-    e.marker = L.marker(e.at, { icon, title: e.name, alt: e.name, riseOnHover: true }).addTo(map);
+    e.marker = L.marker(e.at, { icon, title: e.name, riseOnHover: true }).addTo(map);
     e.marker.bindPopup(() => words(e), { minWidth: 200, maxWidth: 280 });
-    e.marker.on("add", () => e.marker.getElement()?.setAttribute("aria-label", e.name));
-    e.marker.getElement()?.setAttribute("aria-label", e.name);
+    e.marker.getElement()?.setAttribute("aria-label", label);
   }
 
   function words(e) {

@@ -28,11 +28,13 @@ pub struct Wish {
 
 /// Keeps the names that touch no pin and no name before them: first come, first served.
 pub fn fit(wishes: Vec<Wish>, pins: &[(f64, f64)], size: (f64, f64)) -> Vec<Label> {
-    let mut taken: Vec<[f64; 4]> = pins.iter().map(|(x, y)| [x - 15.0, y - 15.0, x + 15.0, y + 15.0]).collect();
+    // The scale stands in the lower left corner.
+    let mut taken = vec![[0.0, size.1 - 30.0, 165.0, size.1]];
+    taken.extend(pins.iter().map(|(x, y)| [x - 15.0, y - 15.0, x + 15.0, y + 15.0]));
     let mut labels = Vec::new();
     for wish in wishes {
         let letters = wish.text.chars().count() as f64;
-        let (w, h) = if wish.large { (letters * 14.0, 16.0) } else { (letters * 11.0, 13.0) };
+        let (w, h) = if wish.large { (letters * 14.0 + 4.0, 18.0) } else { (letters * 11.0 + 6.0, 15.0) };
         for lift in [0.0, -24.0, 24.0] {
             let (x, y) = (wish.at.0, wish.at.1 + lift);
             let frame = [x - w / 2.0, y - h / 2.0, x + w / 2.0, y + h / 2.0];
@@ -40,7 +42,7 @@ pub fn fit(wishes: Vec<Wish>, pins: &[(f64, f64)], size: (f64, f64)) -> Vec<Labe
             if inside && taken.iter().all(|t| frame[2] < t[0] || t[2] < frame[0] || frame[3] < t[1] || t[3] < frame[1])
             {
                 taken.push(frame);
-                labels.push(Label { x: tenth(x), y: tenth(y + h * 0.35), text: wish.text, large: wish.large });
+                labels.push(Label { x: tenth(x), y: tenth(y + 5.0), text: wish.text, large: wish.large });
                 break;
             }
         }

@@ -19,6 +19,7 @@ struct Asset {
 }
 
 const CSS: &str = "text/css; charset=utf-8";
+const SVG: &str = "image/svg+xml";
 const JS: &str = "text/javascript; charset=utf-8";
 
 macro_rules! ours {
@@ -28,7 +29,8 @@ macro_rules! ours {
 }
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let files: [(&'static str, &'static str, &'static [u8]); 10] = [
+    let files: [(&'static str, &'static str, &'static [u8]); 11] = [
+        ("icon.svg", SVG, ours!("icon.svg")),
         ("base.css", CSS, ours!("css/base.css")),
         ("forms.css", CSS, ours!("css/forms.css")),
         ("desk.css", CSS, ours!("css/desk.css")),
@@ -75,6 +77,10 @@ pub fn href(name: &str) -> &'static str {
 /// `GET /assets/{file}`.
 pub async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response<Body> {
     let found = ASSETS.iter().find(|a| a.address.strip_prefix("/assets/") == Some(file.as_str()));
+    send(found, &headers)
+}
+
+fn send(found: Option<&Asset>, headers: &HeaderMap) -> Response<Body> {
     let Some(asset) = found else {
         let mut gone = Response::new(Body::empty());
         *gone.status_mut() = StatusCode::NOT_FOUND;
@@ -90,6 +96,13 @@ pub async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response<Bod
     if let Some(coding) = coding {
         out.insert(header::CONTENT_ENCODING, http::HeaderValue::from_static(coding));
     }
+    response
+}
+
+/// `GET /favicon.ico`: what browsers ask for beside files that name no icon of their own.
+pub async fn icon(headers: HeaderMap) -> Response<Body> {
+    let mut response = send(ASSETS.iter().find(|a| a.name == "icon.svg"), &headers);
+    response.headers_mut().insert(header::CACHE_CONTROL, http::HeaderValue::from_static("public, max-age=86400"));
     response
 }
 

@@ -21,7 +21,8 @@ const ANSWER: Duration = Duration::from_secs(30);
 
 /// The router with every address and every layer.
 pub fn router(app: Shared) -> Router {
-    Router::new()
+    gallery(Router::new())
+        .route("/favicon.ico", get(assets::icon))
         .route("/", get(municipalities::pages::index))
         .route("/{lgcode}/spots", get(spots::pages::list))
         .route("/{lgcode}/spots.csv", get(spots::pages::csv))
@@ -59,6 +60,17 @@ pub fn router(app: Shared) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .layer(middleware::from_fn(log))
         .with_state(app)
+}
+
+/// The pattern gallery, where the program is built for development.
+#[cfg(debug_assertions)]
+fn gallery(router: Router<Shared>) -> Router<Shared> {
+    router.route("/-/patterns", get(crate::web::patterns::show))
+}
+
+#[cfg(not(debug_assertions))]
+fn gallery(router: Router<Shared>) -> Router<Shared> {
+    router
 }
 
 /// 200 when the database answers.
