@@ -3,11 +3,10 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use unicode_normalization::UnicodeNormalization;
 
 use super::notification::{Tried, shown};
 use super::when_seen_from;
-use crate::municipalities::{Position, PositionFault};
+use crate::map::place;
 use crate::notifications::acts::{self, ActError, Seen};
 use crate::notifications::{Reason, ReceiptNumber, StateName};
 use crate::staff::Authority;
@@ -122,34 +121,15 @@ pub async fn pin(
     let desk = Desk::at(app, authority, &receipt, &typed)?;
     let (lat, lng) = (typed.get("lat").trim(), typed.get("lng").trim());
     let mut tried = Tried { pin: Some((lat.to_owned(), lng.to_owned())), ..Tried::default() };
-    match read_pin(lat, lng) {
+    match place::read(lat, lng) {
         Ok(position) => {
             let done = desk.act(move |tx, by, seen, now| acts::move_pin(tx, by, seen, position, now)).await;
             desk.answer(done, tried).await
         }
-        Err(faults) => {
-            tried.faults = faults;
+        Err(fault) => {
+            tried.faults = vec![FieldFault::new("lat", fault)];
             desk.show(tried, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-    }
-}
-
-fn read_pin(lat: &str, lng: &str) -> Result<Option<Position>, Vec<FieldFault>> {
-    if lat.is_empty() && lng.is_empty() {
-        return Ok(None);
-    }
-    let read = |name: &'static str, words: &str, text: &str| {
-        let plain: String = text.chars().take(40).nfkc().collect();
-        let number: Option<f64> = plain.parse().ok().filter(|n: &f64| n.is_finite());
-        number.ok_or_else(|| FieldFault::new(name, words))
-    };
-    let lat = read("lat", "緯度は、34.858のように数字で書いてください。", lat);
-    let lng = read("lng", "経度は、134.5455のように数字で書いてください。", lng);
-    match (lat, lng) {
-        (Ok(lat), Ok(lng)) => {
-            Position::new(lat, lng).map(Some).map_err(|e: PositionFault| vec![FieldFault::new("lat", e.to_string())])
-        }
-        (lat, lng) => Err([lat.err(), lng.err()].into_iter().flatten().collect()),
     }
 }
 

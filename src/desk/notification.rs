@@ -10,13 +10,16 @@ use super::sheet::{self, Sheet};
 use super::trail::{self, Step};
 use super::{frame, names, when};
 use crate::audit::{self, Actor, NewEvent};
-use crate::municipalities::Position;
+use crate::map::drawn::Ground;
+use crate::map::pins::PinShape;
+use crate::map::place::PinField;
+use crate::municipalities::{self, Municipality};
 use crate::notifications::{Act, Notification, ReceiptNumber, store};
 use crate::spots::SpotKind;
 use crate::spots::ledger::{self, Sighting};
 use crate::staff::Authority;
 use crate::store::Tx;
-use crate::time::{Holidays, Moment};
+use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::AtDesk;
@@ -89,10 +92,8 @@ pub(super) struct NotificationPage {
     pub doubles: Vec<Double>,
     pub trail: Vec<Step>,
     pub open: Open,
-    pub lat: String,
-    pub lng: String,
-    /// Where the map opens when there is no pin yet.
-    pub middle: Option<Position>,
+    /// None for individuals: they are never on a map.
+    pub pin: Option<PinField>,
     pub tried: Tried,
 }
 
@@ -118,8 +119,8 @@ pub(super) async fn shown(
     tried: Tried,
     status: StatusCode,
 ) -> Result<Response, WebError> {
-    let (now, reader) = (app.now(), app.clone());
-    let read = move |tx: &Tx<'_>| notification_page(tx, &authority, &receipt, tried, (now, &reader.holidays));
+    let look = Look { now: app.now(), app: app.clone() };
+    let read = move |tx: &Tx<'_>| look.page(tx, &authority, &receipt, tried);
     let shown = app.store.read(read).await?;
     page::html(status, &shown)
 }
@@ -145,39 +146,62 @@ fn sight<'a>(by: &Authority, subject: &'a str, at: Moment) -> NewEvent<'a> {
     NewEvent { at, actor, lg_code, act: "see_contact", subject, from: None, to: None, reason: None }
 }
 
-fn notification_page(
-    tx: &Tx<'_>,
-    authority: &Authority,
-    receipt: &ReceiptNumber,
-    tried: Tried,
-    (now, holidays): (Moment, &Holidays),
-) -> Result<NotificationPage, WebError> {
-    let (frame, municipality) = frame(tx, authority, DeskPlace::Notifications)?;
-    let lg_code = authority.lg_code();
-    let n = store::by_receipt(tx, lg_code, receipt)?.ok_or(WebError::NotHere)?;
-    let events = audit::store::about(tx, lg_code, &n.subject())?;
-    let received = n.received_at.in_japan().date();
-    let waits = !n.state.name().is_final();
-    let coordinate = |of: fn(Position) -> f64| n.pin.map_or(String::new(), |p| of(p).to_string());
-    let (lat, lng) = tried.pin.clone().unwrap_or_else(|| (coordinate(Position::lat), coordinate(Position::lng)));
-    Ok(NotificationPage {
-        base: format!("/staff/{lg_code}/notifications/{receipt}"),
-        name: n.form.spot.name.to_string(),
-        received: when(n.received_at),
-        age: waits.then(|| holidays.working_days_between(received, now.in_japan().date())),
-        since: when(n.state.at()),
-        sheet: sheet::of(&n, &municipality, now),
-        corrections: corrections::last(&store::editions(tx, n.id)?),
-        doubles: doubles(tx, &n)?,
-        trail: trail::in_words(&events, &names(tx, authority)?),
-        open: Open::of(authority, &n),
-        middle: n.pin.or(municipality.office),
-        lat,
-        lng,
-        tried,
-        frame,
-        n,
-    })
+/// When, and with which settings, a page is looked at.
+struct Look {
+    now: Moment,
+    app: Shared,
+}
+
+impl Look {
+    fn page(
+        &self,
+        tx: &Tx<'_>,
+        authority: &Authority,
+        receipt: &ReceiptNumber,
+        tried: Tried,
+    ) -> Result<NotificationPage, WebError> {
+        let (frame, municipality) = frame(tx, authority, DeskPlace::Notifications)?;
+        let lg_code = authority.lg_code();
+        let n = store::by_receipt(tx, lg_code, receipt)?.ok_or(WebError::NotHere)?;
+        let events = audit::store::about(tx, lg_code, &n.subject())?;
+        let (received, today) = (n.received_at.in_japan().date(), self.now.in_japan().date());
+        let waits = !n.state.name().is_final();
+        Ok(NotificationPage {
+            base: format!("/staff/{lg_code}/notifications/{receipt}"),
+            name: n.form.spot.name.to_string(),
+            received: when(n.received_at),
+            age: waits.then(|| self.app.holidays.working_days_between(received, today)),
+            since: when(n.state.at()),
+            sheet: sheet::of(&n, &municipality, self.now),
+            corrections: corrections::last(&store::editions(tx, n.id)?),
+            doubles: doubles(tx, &n)?,
+            trail: trail::in_words(&events, &names(tx, authority)?),
+            open: Open::of(authority, &n),
+            pin: self.pin(tx, &municipality, &n, &tried)?,
+            tried,
+            frame,
+            n,
+        })
+    }
+
+    fn pin(
+        &self,
+        tx: &Tx<'_>,
+        city: &Municipality,
+        n: &Notification,
+        tried: &Tried,
+    ) -> Result<Option<PinField>, WebError> {
+        let Some(shape) = PinShape::of(n.form.registrant) else { return Ok(None) };
+        let boundary = municipalities::store::boundary(tx, n.lg_code)?;
+        let towns = municipalities::store::towns(tx, n.lg_code)?;
+        let rings = boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
+        let ground = Ground { rings: &rings, towns: &towns };
+        let field = PinField::new(city, ground, n.pin, shape, self.app.settings.gsi_tiles);
+        Ok(Some(match &tried.pin {
+            Some((lat, lng)) => field.refused(lat, lng, FieldFault::of(&tried.faults, "lat")),
+            None => field,
+        }))
+    }
 }
 
 /// Spots that may be the same one; the notification's own isn't.

@@ -100,11 +100,15 @@ fn spot_page(tx: &Tx<'_>, authority: &Authority, number: RegistrationNumber) -> 
     for sticker in &issued {
         events.extend(audit::store::about(tx, lg_code, &format!("sticker:{}", sticker.token))?);
     }
-    events.sort_by_key(|e| e.at);
     let receipt = match spot.entry().notification_id {
         Some(id) => notifications::store::receipt_of(tx, id)?,
         None => None,
     };
+    if let Some(receipt) = &receipt {
+        let told = audit::store::about(tx, lg_code, &notifications::subject(receipt))?;
+        events.extend(told.into_iter().filter(|e| e.act == "accept"));
+    }
+    events.sort_by_key(|e| e.at);
     let current = match spot.state() {
         SpotState::Active => stickers::store::current(tx, &spot)?,
         SpotState::Suspended | SpotState::Ended => None,

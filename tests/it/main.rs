@@ -2,9 +2,10 @@
 //! The front door: requests through the real router over a real SQLite file, and what people read.
 
 mod commands;
+mod desk;
 mod house;
-
 mod isolation;
+mod papers;
 mod public;
 mod readme;
 mod server;
