@@ -8,7 +8,7 @@ use crate::world::{SAKAI, TATSUNO, World};
 const ROUTES: &str = include_str!("../../src/web/routes.rs");
 
 /// Every address of the desk with the methods it takes, read from the page of addresses itself.
-fn desk_routes() -> Vec<(String, bool, bool)> {
+pub fn desk_routes() -> Vec<(String, bool, bool)> {
     let flat = ROUTES.replace('\n', " ");
     let mut found = Vec::new();
     for piece in flat.split(".route(").skip(1) {
