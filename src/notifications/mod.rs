@@ -7,6 +7,7 @@ pub mod drafts;
 pub mod form;
 pub mod form1;
 pub mod keys;
+pub mod pages;
 pub mod place;
 pub mod queue;
 mod read;

@@ -120,14 +120,14 @@ pub const STEPS: [Step; 9] = [
                 "corporate_number",
                 "法人番号",
                 "13桁の数字です。ないとき、わからないときは空けておいてください。",
-                line("text", "numeric", "", "w-16"),
+                line("text", "numeric", "", "w-20"),
                 corporations_may,
             ),
             field(
                 "representative_title",
                 "代表者の職名",
                 "例：代表取締役、店長、会長",
-                line("text", "", "organization-title", "w-16"),
+                line("text", "", "organization-title", "w-20"),
                 organizations_may,
             ),
             field(

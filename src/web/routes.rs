@@ -11,6 +11,7 @@ use axum::{Router, extract::State};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
+use crate::notifications::pages::{apply, check, door, mine};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, headers};
@@ -51,6 +52,15 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/spots/{number}/{file}", get(desk::stickers::of_spot))
         .route("/staff/{lgcode}/stickers", get(desk::stickers::overview))
         .route("/staff/{lgcode}/stickers/all.pdf", get(desk::stickers::all))
+        .route("/{lgcode}/apply", get(apply::show).post(check::hand_in))
+        .route("/{lgcode}/apply/begin", get(apply::begin_again).post(apply::begin))
+        .route("/{lgcode}/apply/{draft}", get(apply::resume))
+        .route("/{lgcode}/apply/{draft}/check", get(check::show))
+        .route("/{lgcode}/apply/{draft}/{step}", get(apply::show_step).post(apply::save_step))
+        .route("/{lgcode}/notifications", get(door::show).post(door::open))
+        .route("/{lgcode}/notifications/{receipt}", get(mine::show))
+        .route("/{lgcode}/notifications/{receipt}/correct", get(mine::ask_correct).post(mine::correct))
+        .route("/{lgcode}/notifications/{receipt}/cancel", get(mine::ask_cancel).post(mine::cancel))
         .fallback(|| async { WebError::NotHere })
         .layer(CsrfLayer::new().with_rejection_response(|_| WebError::NotAllowed.into_response()))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {

@@ -5,6 +5,7 @@ mod commands;
 mod desk;
 mod house;
 mod isolation;
+mod notifications;
 mod papers;
 mod public;
 mod readme;

@@ -8,7 +8,7 @@ use super::Answers;
 pub const DAYS: i64 = 14;
 
 /// 下書き.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     /// What was typed, right or wrong.
     pub answers: Answers,
