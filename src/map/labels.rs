@@ -35,7 +35,7 @@ pub fn fit(wishes: Vec<Wish>, pins: &[(f64, f64)], size: (f64, f64)) -> Vec<Labe
     for wish in wishes {
         let letters = wish.text.chars().count() as f64;
         let (w, h) = if wish.large { (letters * 14.0 + 4.0, 18.0) } else { (letters * 11.0 + 6.0, 15.0) };
-        for lift in [0.0, -24.0, 24.0] {
+        for lift in [0.0, -26.0, 26.0] {
             let (x, y) = (wish.at.0, wish.at.1 + lift);
             let frame = [x - w / 2.0, y - h / 2.0, x + w / 2.0, y + h / 2.0];
             let inside = frame[0] >= 2.0 && frame[1] >= 2.0 && frame[2] <= size.0 - 2.0 && frame[3] <= size.1 - 2.0;

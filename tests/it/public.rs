@@ -173,7 +173,7 @@ async fn public_pages_lead_to_help_first_and_ask_nothing_of_the_browser() {
     }
     let map = world.get("/282294/map").await.text();
     assert!(
-        map.contains("<path class=\"land\"") && map.contains("aria-label=\"髙田&#60;生花&#62;店\""),
+        map.contains("<path class=\"land\"") && map.contains("aria-label=\"1番 髙田&#60;生花&#62;店\""),
         "drawn without script"
     );
     assert!(!map.contains("cyberjapandata"), "outside tiles only when the operator allows them");
