@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::Refusal;
 use crate::settings::{Given, Settings};
 use crate::store::Store;
-use crate::web::app::{App, Clock};
+use crate::web::app::{App, Clock, Shared};
 use crate::web::{routes, server};
 
 /// `serve …`
@@ -66,9 +66,21 @@ async fn serve(settings: Settings, store: Store, clock: Clock, link: Option<Stri
     announce(&settings, link.as_deref())?;
     let connections = settings.connections;
     let app = Arc::new(App::new(settings, store, clock)?);
+    let minutes = tokio::spawn(every_minute(Arc::clone(&app)));
     server::serve(listener, routes::router(Arc::clone(&app)), connections, stop()).await;
+    minutes.abort();
     app.finish().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is done beside the answering: counted scans are written down.
+async fn every_minute(app: Shared) {
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        if let Err(error) = app.write_scans().await {
+            tracing::warn!(%error, "scans wait for the next minute");
+        }
+    }
 }
 
 async fn stop() {

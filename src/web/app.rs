@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use crate::municipalities::LgCode;
 use crate::settings::Settings;
+use crate::stickers::{self, StickerToken, scans::Scans};
 use crate::store::{Store, StoreError};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
+use crate::web::kept::Kept;
+use crate::windows::pages::Place;
 
 /// The clock, handed in by `main`; tests move it.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -19,7 +23,10 @@ pub struct App {
     /// The register.
     pub store: Store,
     /// 祝日の表.
-    pub holidays: Holidays,
+    pub holidays: Arc<Holidays>,
+    /// Finished consultation pages; call `kept.invalidate(lg_code)` after every edit of a municipality or its windows.
+    pub kept: Arc<Kept<Place>>,
+    scans: Scans,
     clock: Clock,
     hashing: Semaphore,
 }
@@ -36,7 +43,15 @@ impl App {
         let holidays = Holidays::parse(include_str!("../../data/holidays.csv"))
             .map_err(|line| StoreError::corrupt(format!("data/holidays.csv line {line}")))?;
         // Two at once: argon2 takes 19 MiB each, and a flood of sign-ins must leave a core for everybody else.
-        Ok(Self { settings, store, holidays, clock, hashing: Semaphore::new(2) })
+        Ok(Self {
+            settings,
+            store,
+            holidays: Arc::new(holidays),
+            kept: Arc::default(),
+            scans: Scans::default(),
+            clock,
+            hashing: Semaphore::new(2),
+        })
     }
 
     /// Last things before the program ends: what is counted in memory goes to the store.
@@ -44,7 +59,31 @@ impl App {
     /// # Errors
     /// When the store doesn't take it.
     pub async fn finish(&self) -> Result<(), StoreError> {
-        Ok(())
+        self.write_scans().await
+    }
+
+    /// Counts a scan of the sticker that `token` (as typed) may be; nothing else about the visit is kept.
+    pub fn note_scan(&self, lg_code: LgCode, token: &str, now: Moment) {
+        if let Some(token) = StickerToken::lenient(token) {
+            self.scans.note(lg_code, token, now.in_japan().date());
+        }
+    }
+
+    /// Writes the counted scans down; what can't be written stays counted for the next time.
+    ///
+    /// # Errors
+    /// When the store doesn't take it.
+    pub async fn write_scans(&self) -> Result<(), StoreError> {
+        let counted = self.scans.take();
+        if counted.is_empty() {
+            return Ok(());
+        }
+        let lines = counted.clone();
+        let written = self.store.write(move |tx| stickers::store::add_scans(tx, &lines)).await;
+        if written.is_err() {
+            self.scans.put_back(counted);
+        }
+        written
     }
 
     /// The moment by the clock.

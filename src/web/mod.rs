@@ -7,6 +7,7 @@ pub mod extract;
 pub mod form;
 pub mod frame;
 pub mod headers;
+pub mod kept;
 pub mod page;
 #[cfg(debug_assertions)]
 pub mod patterns;

@@ -15,7 +15,7 @@ use crate::notifications::pages::{apply, check, door, mine};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, headers};
-use crate::{desk, map, municipalities, spots, staff};
+use crate::{desk, map, municipalities, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -61,7 +61,9 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/notifications/{receipt}", get(mine::show))
         .route("/{lgcode}/notifications/{receipt}/correct", get(mine::ask_correct).post(mine::correct))
         .route("/{lgcode}/notifications/{receipt}/cancel", get(mine::ask_cancel).post(mine::cancel))
-        .fallback(|| async { WebError::NotHere })
+        .route("/{lgcode}", get(windows::pages::help))
+        .route("/{lgcode}/{token}", get(windows::pages::help))
+        .fallback(windows::pages::help)
         .layer(CsrfLayer::new().with_rejection_response(|_| WebError::NotAllowed.into_response()))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             WebError::fault("panic in a handler").into_response()

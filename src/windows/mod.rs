@@ -6,6 +6,7 @@ pub mod concern;
 pub mod contact;
 pub mod hours;
 pub mod national;
+pub mod pages;
 mod read;
 pub mod record;
 pub mod say;

@@ -2,6 +2,7 @@
 //! The front door: requests through the real router over a real SQLite file, and what people read.
 
 mod commands;
+mod consultation;
 mod desk;
 mod house;
 mod isolation;

@@ -1,0 +1,279 @@
+//! 仕上がったページ: the consultation pages as finished, compressed bytes, kept until the picture they show is no longer true.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use sha2::{Digest, Sha256};
+
+use crate::municipalities::LgCode;
+use crate::store::StoreError;
+use crate::time::Moment;
+use crate::web::error::WebError;
+
+/// Whose page: a municipality's, or the one for everywhere else.
+pub type Key = Option<LgCode>;
+
+/// How long facts from the register are believed before they are read again, in seconds: edits by commands of another process.
+const REREAD: i64 = 60;
+/// After a failure the register is left alone for this many seconds: visitors must not wait for it one by one.
+const PAUSE: i64 = 5;
+/// A visitor waits this long for the register at most.
+const PATIENCE: Duration = Duration::from_millis(1500);
+/// The longest that a browser may keep a page without asking, in seconds.
+const MAX_AGE: i64 = 60;
+
+/// One finished page in every encoding.
+pub struct Picture {
+    valid_until: Moment,
+    policy: HeaderValue,
+    shapes: [Shape; 3],
+}
+
+struct Shape {
+    encoding: &'static str,
+    etag: HeaderValue,
+    bytes: Bytes,
+}
+
+impl Picture {
+    /// Compresses a page. Slow (tens of milliseconds): off the async threads.
+    ///
+    /// # Errors
+    /// When a compressor fails or `policy` is no header: our fault.
+    pub fn finish(html: &str, policy: &str, valid_until: Moment) -> Result<Self, WebError> {
+        let digest: String = Sha256::digest(html.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let shape = |encoding: &'static str, bytes: Vec<u8>| {
+            let etag = HeaderValue::from_str(&format!("\"{digest}{encoding}\"")).map_err(WebError::fault)?;
+            Ok::<_, WebError>(Shape { encoding, etag, bytes: bytes.into() })
+        };
+        Ok(Self {
+            valid_until,
+            policy: HeaderValue::from_str(policy).map_err(WebError::fault)?,
+            shapes: [shape("br", brotli(html)?)?, shape("gzip", gzip(html)?)?, shape("", html.as_bytes().to_vec())?],
+        })
+    }
+
+    /// The answer for this visitor: the smallest encoding that their browser takes, or 304 when it has these very bytes.
+    pub fn answer(&self, asked: &HeaderMap, now: Moment, status: StatusCode) -> Response {
+        let [.., plain] = &self.shapes;
+        let shape = self.shapes.iter().find(|s| accepts(asked, s.encoding)).unwrap_or(plain);
+        let known = asked.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+        let same =
+            known.is_some_and(|list| list.split(',').any(|tag| shape.etag == tag.trim().trim_start_matches("W/")));
+        let fresh = status == StatusCode::OK && same;
+        let body = if fresh { Body::empty() } else { Body::from(shape.bytes.clone()) };
+        let mut response = Response::new(body);
+        *response.status_mut() = if fresh { StatusCode::NOT_MODIFIED } else { status };
+        let headers = response.headers_mut();
+        let mut put = |name: HeaderName, value: HeaderValue| drop(headers.insert(name, value));
+        put(header::CACHE_CONTROL, self.max_age(now));
+        put(header::ETAG, shape.etag.clone());
+        put(header::VARY, HeaderValue::from_static("accept-encoding"));
+        put(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        put(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        if !fresh {
+            put(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            if !shape.encoding.is_empty() {
+                put(header::CONTENT_ENCODING, HeaderValue::from_static(shape.encoding));
+            }
+        }
+        response
+    }
+
+    /// Never longer than the picture is true.
+    fn max_age(&self, now: Moment) -> HeaderValue {
+        let left = (self.valid_until.unix() - now.unix()).clamp(0, MAX_AGE);
+        HeaderValue::from_str(&format!("max-age={left}")).unwrap_or(HeaderValue::from_static("no-cache"))
+    }
+
+    fn holds_at(&self, now: Moment) -> bool {
+        now < self.valid_until
+    }
+}
+
+fn accepts(asked: &HeaderMap, encoding: &str) -> bool {
+    let offers =
+        asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
+    let mut named = offers.filter_map(|offer| {
+        let (name, parameters) = offer.split_once(';').unwrap_or((offer, ""));
+        let refused = parameters.trim().strip_prefix("q=").is_some_and(|q| q.trim().parse() == Ok(0.0_f32));
+        (name.trim().eq_ignore_ascii_case(encoding)).then_some(!refused)
+    });
+    encoding.is_empty() || named.next().unwrap_or(false)
+}
+
+fn gzip(html: &str) -> Result<Vec<u8>, WebError> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(html.as_bytes()).and_then(|()| encoder.finish()).map_err(WebError::fault)
+}
+
+fn brotli(html: &str) -> Result<Vec<u8>, WebError> {
+    let parameters =
+        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 18, size_hint: html.len(), ..Default::default() };
+    let mut bytes = Vec::new();
+    brotli::BrotliCompress(&mut html.as_bytes(), &mut bytes, &parameters).map_err(WebError::fault)?;
+    Ok(bytes)
+}
+
+/// 棚: what a page is made of, and the page made of it.
+struct Shelf<S> {
+    facts: RwLock<Facts<S>>,
+    picture: RwLock<Option<Arc<Picture>>>,
+    /// One at a time makes the page; the others wait here instead of making it too.
+    making: tokio::sync::Mutex<()>,
+}
+
+struct Facts<S> {
+    source: Arc<S>,
+    read_at: Moment,
+    outdated: bool,
+}
+
+/// All shelves. `S` is what pages are made of: it stays in memory, so that a page can be made anew without the store.
+pub struct Kept<S> {
+    shelves: RwLock<HashMap<Key, Arc<Shelf<S>>>>,
+    reading: Mutex<Vec<Key>>,
+    paused_until: AtomicI64,
+}
+
+impl<S> Default for Kept<S> {
+    fn default() -> Self {
+        Self { shelves: RwLock::default(), reading: Mutex::default(), paused_until: AtomicI64::new(i64::MIN) }
+    }
+}
+
+impl<S: PartialEq + Send + Sync + 'static> Kept<S> {
+    /// The page, when it stands ready and is still true.
+    pub fn ready(&self, key: Key, now: Moment) -> Option<Arc<Picture>> {
+        let shelf = self.shelf(key)?;
+        if read(&shelf.facts).outdated && !self.is_paused(now) {
+            return None;
+        }
+        read(&shelf.picture).as_ref().filter(|p| p.holds_at(now)).cloned()
+    }
+
+    /// What the page of `key` is made of, as last read.
+    pub fn source(&self, key: Key) -> Option<Arc<S>> {
+        self.shelf(key).map(|shelf| Arc::clone(&read(&shelf.facts).source))
+    }
+
+    /// Sees to it that the facts of `key` are there, and that they are read again once a minute beside the answering. `reading`
+    /// is only run when it is needed; it gives none for what doesn't exist. True when there are facts, old ones included.
+    pub async fn know<R>(self: &Arc<Self>, key: Key, now: Moment, reading: R) -> bool
+    where
+        R: Future<Output = Result<Option<S>, StoreError>> + Send + 'static,
+    {
+        if self.must_read(key, now) {
+            let answer = tokio::time::timeout(PATIENCE, reading).await.unwrap_or(Err(StoreError::Stopped));
+            self.learn(key, answer, now);
+        } else if self.should_reread(key, now) {
+            let kept = Arc::clone(self);
+            tokio::spawn(async move { kept.learn(key, reading.await, now) });
+        }
+        self.shelf(key).is_some()
+    }
+
+    fn must_read(&self, key: Key, now: Moment) -> bool {
+        !self.is_paused(now) && self.shelf(key).is_none_or(|shelf| read(&shelf.facts).outdated)
+    }
+
+    /// True for a few seconds after the register failed to answer.
+    fn is_paused(&self, now: Moment) -> bool {
+        now.unix() < self.paused_until.load(Ordering::Relaxed)
+    }
+
+    /// True for one caller a minute.
+    fn should_reread(&self, key: Key, now: Moment) -> bool {
+        let Some(shelf) = self.shelf(key) else { return false };
+        if now.unix() - read(&shelf.facts).read_at.unix() < REREAD || self.is_paused(now) {
+            return false;
+        }
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = !reading.contains(&key);
+        if free {
+            reading.push(key);
+        }
+        free
+    }
+
+    fn learn(&self, key: Key, answer: Result<Option<S>, StoreError>, now: Moment) {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner).retain(|k| *k != key);
+        match answer {
+            Ok(Some(source)) => self.take(key, source, now),
+            Ok(None) => drop(write(&self.shelves).remove(&key)),
+            Err(error) => {
+                // What is known stays: a page of a minute ago helps, a page of errors doesn't.
+                tracing::warn!(%error, "consultation page: the register doesn't answer");
+                self.paused_until.store(now.unix() + PAUSE, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn take(&self, key: Key, source: S, now: Moment) {
+        let Some(shelf) = self.shelf(key) else {
+            let facts = RwLock::new(Facts { source: Arc::new(source), read_at: now, outdated: false });
+            let shelf = Shelf { facts, picture: RwLock::new(None), making: tokio::sync::Mutex::new(()) };
+            write(&self.shelves).insert(key, Arc::new(shelf));
+            return;
+        };
+        let mut facts = write(&shelf.facts);
+        (facts.read_at, facts.outdated) = (now, false);
+        // The page goes only when something changed.
+        if *facts.source != source {
+            facts.source = Arc::new(source);
+            *write(&shelf.picture) = None;
+        }
+    }
+
+    /// 窓口や自治体が変わった: the next visitor sees the change. Call it after the transaction of the edit.
+    pub fn invalidate(&self, lg_code: LgCode) {
+        for key in [Some(lg_code), None] {
+            if let Some(shelf) = self.shelf(key) {
+                write(&shelf.facts).outdated = true;
+            }
+        }
+    }
+
+    /// Makes the page of `source` once for all who wait, and keeps it; without a shelf it is made for this visitor alone.
+    ///
+    /// # Errors
+    /// What `make` returns.
+    pub async fn make<F>(&self, key: Key, source: Arc<S>, now: Moment, make: F) -> Result<Arc<Picture>, WebError>
+    where
+        F: FnOnce(&S) -> Result<Picture, WebError> + Send + 'static,
+    {
+        let from = Arc::clone(&source);
+        let made = || async move {
+            tokio::task::spawn_blocking(move || make(&from)).await.map_err(WebError::fault)?.map(Arc::new)
+        };
+        let Some(shelf) = self.shelf(key) else { return made().await };
+        let _alone = shelf.making.lock().await;
+        if let Some(ready) = read(&shelf.picture).as_ref().filter(|p| p.holds_at(now)) {
+            return Ok(Arc::clone(ready));
+        }
+        let picture = made().await?;
+        // An edit may have come in between: then this picture is for those who waited, not for those to come.
+        if Arc::ptr_eq(&read(&shelf.facts).source, &source) {
+            *write(&shelf.picture) = Some(Arc::clone(&picture));
+        }
+        Ok(picture)
+    }
+
+    fn shelf(&self, key: Key) -> Option<Arc<Shelf<S>>> {
+        read(&self.shelves).get(&key).cloned()
+    }
+}
+
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

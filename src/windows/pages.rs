@@ -1,0 +1,111 @@
+//! 相談ページ: what every sticker opens. One picture for all visitors of a municipality, whatever stands behind the code.
+
+mod view;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::Response;
+
+use super::asked::Asked;
+use super::{ConsultationWindow, national, store};
+use crate::municipalities::{self, LgCode, Municipality};
+use crate::store::{StoreError, Tx};
+use crate::time::Moment;
+use crate::web::app::Shared;
+use crate::web::error::WebError;
+use crate::web::kept::{Key, Picture};
+
+/// What a consultation page is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// None for the page of everywhere else.
+    pub municipality: Option<Municipality>,
+    /// Own windows before the national ones.
+    pub windows: Vec<ConsultationWindow>,
+    /// Participating municipalities, on the page of everywhere else.
+    pub participants: Vec<(LgCode, String)>,
+}
+
+impl Place {
+    /// The national windows alone: needs nothing but the program itself.
+    fn everywhere() -> Self {
+        Self { municipality: None, windows: national::national().to_vec(), participants: Vec::new() }
+    }
+
+    fn read(tx: &Tx<'_>, key: Key) -> Result<Option<Self>, StoreError> {
+        let Some(lg_code) = key else {
+            let participants = municipalities::store::list(tx)?.into_iter().map(|m| (m.lg_code, m.name)).collect();
+            return Ok(Some(Self { participants, ..Self::everywhere() }));
+        };
+        let Some(municipality) = municipalities::store::get(tx, lg_code)? else { return Ok(None) };
+        let own = store::own(tx, lg_code)?.into_iter().map(|o| o.window).collect();
+        Ok(Some(Self { municipality: Some(municipality), windows: national::merged(own), participants: Vec::new() }))
+    }
+}
+
+/// First parts of addresses that belong to other rooms: an unknown page there is no sticker.
+const OTHER_ROOMS: [&str; 5] = ["staff", "assets", "api", "healthz", "-"];
+
+/// `GET /{lgcode}`, `GET /{lgcode}/{token}` and everything unknown: the consultation page of the municipality that was meant.
+///
+/// # Errors
+/// [`WebError::NotHere`] for other rooms' addresses; our fault when not even the national page can be made.
+pub async fn help(
+    State(app): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
+    let asked = Asked::read(uri.path());
+    if OTHER_ROOMS.contains(&asked.first()) || !matches!(method, Method::GET | Method::HEAD) {
+        return Err(WebError::NotHere);
+    }
+    let now = app.now();
+    let key = meant(&app, &asked, now).await;
+    if let (Some(lg_code), Some(token)) = (key, &asked.token)
+        && is_a_visit(&method, &headers)
+    {
+        app.note_scan(lg_code, token, now);
+    }
+    let found = key.is_some() || asked.looks_like_a_code() || asked.first().is_empty();
+    let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    Ok(picture(&app, key, now).await?.answer(&headers, now, status))
+}
+
+/// Whose page is meant; none for the page of everywhere else.
+async fn meant(app: &Shared, asked: &Asked, now: Moment) -> Key {
+    if let Some(code) = asked.code()
+        && know(app, Some(code), now).await
+    {
+        return Some(code);
+    }
+    if !know(app, None, now).await {
+        return None;
+    }
+    let everywhere = app.kept.source(None)?;
+    let codes: Vec<LgCode> = everywhere.participants.iter().map(|(code, _)| *code).collect();
+    let near = asked.nearest(&codes)?;
+    know(app, Some(near), now).await.then_some(near)
+}
+
+async fn know(app: &Shared, key: Key, now: Moment) -> bool {
+    let store = app.store.clone();
+    app.kept.know(key, now, async move { store.read(move |tx| Place::read(tx, key)).await }).await
+}
+
+async fn picture(app: &Shared, key: Key, now: Moment) -> Result<Arc<Picture>, WebError> {
+    if let Some(ready) = app.kept.ready(key, now) {
+        return Ok(ready);
+    }
+    let source = app.kept.source(key).unwrap_or_else(|| Arc::new(Place::everywhere()));
+    let holidays = Arc::clone(&app.holidays);
+    app.kept.make(key, source, now, move |place| view::finish(place, now, &holidays)).await
+}
+
+/// A browser that fetches ahead, or a checker that asks for headers, is nobody at a door.
+fn is_a_visit(method: &Method, headers: &HeaderMap) -> bool {
+    let ahead = |name| headers.get(name).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("prefetch"));
+    *method == Method::GET && !ahead("sec-purpose") && !ahead("purpose")
+}
