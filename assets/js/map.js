@@ -20,6 +20,7 @@
     return;
   }
 
+  let opened = null;
   const crowded = entries.length > 80, gap = 34;
   const leaders = L.layerGroup().addTo(map);
   for (const e of entries) {
@@ -29,8 +30,9 @@
     holder.append(svg);
     const size = crowded ? 18 : gap - 2;
     const label = crowded ? e.name : e.li.dataset.number + "番 " + e.name;
-    const icon = L.divIcon({ className: "live-pin", html: holder.firstChild, iconSize: [size, size] });
+    const icon = L.divIcon({ className: "live-pin", html: holder.firstChild, iconSize: [size, size], popupAnchor: [0, -size / 2 + 2] });
     e.marker = L.marker(e.at, { icon, title: e.name, riseOnHover: true }).addTo(map);
+    e.marker.on("popupopen", () => { opened = e; }).on("popupclose", () => { opened = null; });
     e.marker.bindPopup(() => words(e), { minWidth: 200, maxWidth: 280 });
     e.marker.getElement()?.setAttribute("aria-label", label);
   }
@@ -89,7 +91,12 @@
     box.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "閉じる");
     if (byKey) box.querySelector("a").focus({ preventScroll: true });
   });
-  map.on("popupclose", ({ popup }) => { if (byKey) popup._source?.getElement()?.focus({ preventScroll: true }); });
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !opened) return;
+    const pin = opened.marker.getElement();
+    map.closePopup();
+    pin?.focus({ preventScroll: true });
+  });
 
   function open(e) {
     map.setView(e.at, Math.max(map.getZoom(), 15), { animate: !tsunagaruGround.still });
@@ -110,6 +117,10 @@
     });
     e.li.append(button);
   }
-  const asked = entries.find((e) => "#" + e.li.id === location.hash);
-  if (asked) open(asked);
+  function follow() {
+    const asked = entries.find((e) => "#" + e.li.id === location.hash);
+    if (asked) open(asked);
+  }
+  addEventListener("hashchange", follow);
+  follow();
 })();

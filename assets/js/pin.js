@@ -22,6 +22,7 @@
   }
 
   const shape = place.querySelector("svg.pin").cloneNode(true);
+  shape.removeAttribute("hidden");
   const icon = L.divIcon({ className: "live-pin", html: shape, iconSize: [44, 44] });
   const marker = L.marker(typed() || middle, { icon, draggable: true, autoPan: true, title: "印", keyboard: true });
   function show() {
