@@ -11,7 +11,7 @@ use super::{frame, names, when};
 use crate::notifications::ReceiptNumber;
 use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState};
 use crate::staff::Authority;
-use crate::stickers::layout::StickerSize;
+use crate::stickers::StickerSize;
 use crate::stickers::store::Issued;
 use crate::store::Tx;
 use crate::web::app::Shared;

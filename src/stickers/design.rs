@@ -3,9 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::code::{Code, CodeFault, QUIET};
-use super::layout::{Edge, Layout, Slot, StickerSize};
-use super::lettering::{Line, MissingCharacter};
+use super::code::{Code, CodeFault};
+use super::layout::Layout;
+use super::lettering::MissingCharacter;
+use super::setting::{HONEY, bar, plate, set, stamp, text_colour};
+use super::size::StickerSize;
 use super::{ScanAddress, StickerToken};
 use crate::drawing::{Drawing, DrawingFault, Frame, Item, Outline, Rgb, Symbol, Transform};
 use crate::municipalities::{Colour, Municipality};
@@ -22,10 +24,7 @@ const SAMPLE: &str = "見本";
 pub const BLEED: f64 = 3.0;
 
 const WHITE: Rgb = Rgb(255, 255, 255);
-const INK: Rgb = Rgb(0x4d, 0x3a, 0x2c);
-const CREAM: Rgb = Rgb(0xff, 0xfb, 0xee);
 const CODE: Rgb = Rgb(0x2b, 0x1a, 0x14);
-const HONEY: Rgb = Rgb(0xff, 0xd9, 0x7a);
 
 /// ステッカーの面: everything that is printed on one sticker. Made from a [`Spot`] only, so that only an accepted one gets a sticker.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,18 +123,17 @@ impl Artwork {
         let code = Code::of(&face.address)?;
         let quiet = layout.plate.grown(-PLATE_EDGE);
         let module = code.module_for(quiet.w * scale)? / scale;
-        let letters = Line::set(&face.address.in_letters(), 0.02)?;
         let shift = Transform::shift((width / scale - layout.width) / 2.0, 0.0);
-        let own = vec![
-            Item::Modules {
-                modules: code.modules().clone(),
-                x: quiet.x + module * QUIET as f64,
-                y: quiet.y + module * QUIET as f64,
-                module,
-                colour: CODE,
-            },
-            set(&letters, &layout.letters, text_colour(self.city.ground)),
-        ];
+        // In the middle of the plate: what the code leaves free is quiet zone too.
+        let rest = (quiet.w - module * code.modules().side() as f64) / 2.0;
+        let mut own = vec![Item::Modules {
+            modules: code.modules().clone(),
+            x: quiet.x + rest,
+            y: quiet.y + rest,
+            module,
+            colour: CODE,
+        }];
+        own.extend(set(&face.address.in_letters(), 0.02, &layout.letters, text_colour(self.city.ground))?);
         let scaled = Transform([scale, 0.0, 0.0, scale, 0.0, 0.0]);
         let items = vec![
             Item::Use { symbol: self.picture.clone(), at: scaled },
@@ -162,26 +160,32 @@ fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> 
     let ink = text_colour(ground);
     let everywhere = Frame { x: 0.0, y: 0.0, w: layout.width, h: layout.width * 2.0 }.grown(20.0);
     let mut items = vec![Item::Fill { outline: Outline::rectangle(everywhere), colour: ground }];
+    // On a dark ground the same light would be a searchlight.
+    let strength = 0.2 + 0.8 * ground.luminance();
     for (x, y, r) in layout.lights {
-        items.push(Item::Fill { outline: Outline::ellipse(*x, *y, *r, *r), colour: ground.mix(WHITE, 0.38) });
+        // A lamp's glow without a gradient: rings, each a breath lighter than the ground.
+        for (ring, share) in [(1.0, 0.14), (0.74, 0.28), (0.48, 0.42)] {
+            let colour = ground.mix(WHITE, share * strength);
+            items.push(Item::Fill { outline: Outline::ellipse(*x, *y, r * ring, r * ring), colour });
+        }
     }
     if let Ok(outline) = layout.hill.parse() {
         items.push(Item::Fill { outline, colour: ground.mix(HONEY, 0.28) });
     }
     items.extend(layout.sprays.iter().flat_map(|s| s.draw()));
-    items.push(set(&Line::set(&city.words, 0.12)?, &layout.words, city.lettering));
+    items.extend(set(&city.words, 0.12, &layout.words, city.lettering)?);
     for (text, slot) in TITLE.iter().zip(&layout.title) {
-        items.push(set(&Line::set(text, 0.0)?, slot, city.lettering));
+        items.extend(set(text, 0.0, slot, city.lettering)?);
     }
-    items.push(set(&Line::set(&city.network, 0.06)?, &layout.network, ink));
-    items.extend(bar(&layout.spot, city)?);
-    items.extend(plate(layout.plate, city));
+    items.extend(set(&city.network, 0.06, &layout.network, ink)?);
+    items.extend(bar(SPOT, &layout.spot, city.lettering)?);
+    items.extend(plate(layout.plate, city.ground));
     if let Some(slot) = &layout.hint {
-        items.push(set(&Line::set(HINT, 0.02)?, slot, ink));
+        items.extend(set(HINT, 0.02, slot, ink)?);
     }
     items.extend(contact(city, layout, ink)?);
     if city.sample {
-        items.extend(stamp(layout.stamp, city)?);
+        items.extend(stamp(SAMPLE, layout.stamp, city.lettering)?);
     }
     Ok(items)
 }
@@ -190,69 +194,11 @@ fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> 
 fn contact(city: &CityFace, layout: &Layout, ink: Rgb) -> Result<Vec<Item>, StickerFault> {
     let phone = city.phone.as_deref().unwrap_or_default();
     if (layout.city.y - layout.phone.y).abs() < 0.1 {
-        let line = Line::set(&format!("{}　{phone}", city.city), 0.03)?;
-        return Ok(vec![set(&line, &layout.city, ink)]);
+        return Ok(set(format!("{}\u{3000}{phone}", city.city).trim(), 0.03, &layout.city, ink)?);
     }
-    Ok(vec![set(&Line::set(&city.city, 0.03)?, &layout.city, ink), set(&Line::set(phone, 0.03)?, &layout.phone, ink)])
-}
-
-/// Sets a line in its slot, smaller when it is too wide.
-fn set(line: &Line, slot: &Slot, colour: Rgb) -> Item {
-    let size = fitted(line, slot);
-    match slot.edge {
-        Edge::Left => line.draw(slot.x, slot.y, size, colour),
-        Edge::Centre => line.centred(slot.x, slot.y, size, colour),
-    }
-}
-
-fn fitted(line: &Line, slot: &Slot) -> f64 {
-    let width = line.width(slot.size);
-    if width > slot.most { slot.size * slot.most / width } else { slot.size }
-}
-
-/// 協力スポット in a rounded bar of the lettering's colour.
-fn bar(slot: &Slot, city: &CityFace) -> Result<Vec<Item>, StickerFault> {
-    let line = Line::set(SPOT, 0.1)?;
-    let (width, pad, height) = (line.width(slot.size), slot.size * 0.8, slot.size * 1.55);
-    let x = match slot.edge {
-        Edge::Left => slot.x,
-        Edge::Centre => slot.x - width / 2.0,
-    };
-    let frame = Frame {
-        x: x - pad,
-        y: slot.y - slot.size * 0.88 - (height - slot.size) / 2.0,
-        w: width + 2.0 * pad,
-        h: height,
-    };
-    let letters = if city.lettering.luminance() > 0.4 { INK } else { CREAM };
-    Ok(vec![
-        Item::Fill { outline: Outline::rounded(frame, height / 2.0, height / 2.0), colour: city.lettering },
-        set(&line, slot, letters),
-    ])
-}
-
-fn plate(frame: Frame, city: &CityFace) -> Vec<Item> {
-    let shadow = Frame { y: frame.y + 0.5, ..frame };
-    let plate = |frame, colour| Item::Fill { outline: Outline::rounded(frame, 3.2, 3.2), colour };
-    vec![plate(shadow.grown(0.25), city.ground.mix(HONEY, 0.6)), plate(frame, WHITE)]
-}
-
-/// 見本: a small leaning stamp; it keeps away from the code, which must stay readable on samples too.
-fn stamp((x, y, size, lean): (f64, f64, f64, f64), city: &CityFace) -> Result<Vec<Item>, StickerFault> {
-    let line = Line::set(SAMPLE, 0.1)?;
-    let frame = Frame { x: -line.width(size) / 2.0, y: -size / 2.0, w: line.width(size), h: size }.grown(size * 0.35);
-    let edge = Outline::rounded(frame, size * 0.3, size * 0.3);
-    let items = vec![
-        Item::Fill { outline: edge.clone(), colour: CREAM },
-        Item::Stroke { outline: edge, colour: city.lettering, width: size * 0.09 },
-        line.centred(0.0, size * 0.38, size, city.lettering),
-    ];
-    Ok(vec![Item::Group { items, at: Transform::placed(x, y, lean, 1.0, 1.0) }])
-}
-
-/// Dark letters on a pale ground, pale ones on a dark ground.
-fn text_colour(ground: Rgb) -> Rgb {
-    if ground.luminance() > 0.4 { INK } else { CREAM }
+    let mut items = set(&city.city, 0.03, &layout.city, ink)?;
+    items.extend(set(phone, 0.03, &layout.phone, ink)?);
+    Ok(items)
 }
 
 /// Why there is no sticker.
@@ -303,7 +249,7 @@ impl fmt::Display for StickerFault {
 impl std::error::Error for StickerFault {}
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     pub fn face(base: &str, edit: impl FnOnce(&mut Municipality) + Send + 'static) -> StickerFace {
@@ -320,14 +266,98 @@ mod tests {
             .unwrap()
     }
 
+    /// The frame of everything that a text became, in the layout's millimetres.
+    fn frame(items: &[Item]) -> Frame {
+        let frames = items.iter().flat_map(|item| match item {
+            Item::Glyphs { glyphs, at, .. } => glyphs
+                .iter()
+                .filter_map(|g| g.outline.moved(Transform::shift(g.x.into(), g.y.into())).moved(*at).frame())
+                .collect(),
+            Item::Fill { outline, .. } | Item::Stroke { outline, .. } => outline.frame().into_iter().collect(),
+            Item::Group { items, at } => {
+                let f = frame(items);
+                Outline::rectangle(f).moved(*at).frame().into_iter().collect()
+            }
+            Item::Use { .. } | Item::Modules { .. } => Vec::new(),
+        });
+        frames.reduce(Frame::with).unwrap_or(Frame { x: 50.0, y: 50.0, w: 0.0, h: 0.0 })
+    }
+
+    fn words(face: &StickerFace, layout: &Layout) -> Vec<(&'static str, Frame)> {
+        let city = &face.city;
+        let ink = text_colour(city.ground);
+        let mut words = vec![
+            ("words", frame(&set(&city.words, 0.12, &layout.words, ink).unwrap())),
+            ("network", frame(&set(&city.network, 0.06, &layout.network, ink).unwrap())),
+            ("spot", frame(&bar(SPOT, &layout.spot, ink).unwrap())),
+            ("contact", frame(&contact(city, layout, ink).unwrap())),
+            ("letters", frame(&set(&face.address.in_letters(), 0.02, &layout.letters, ink).unwrap())),
+            ("stamp", frame(&stamp(SAMPLE, layout.stamp, ink).unwrap())),
+            ("plate", layout.plate),
+        ];
+        words.extend(TITLE.iter().zip(&layout.title).map(|(t, s)| ("title", frame(&set(t, 0.0, s, ink).unwrap()))));
+        words.extend(layout.hint.iter().map(|s| ("hint", frame(&set(HINT, 0.02, s, ink).unwrap()))));
+        words
+    }
+
     #[test]
-    #[ignore = "writes pictures to look at"]
-    fn preview() {
-        let face = face("https://tsunagaru.example", |_| ());
-        for size in StickerSize::ALL {
-            let drawing = draw(&face, size).unwrap();
-            std::fs::write(format!("/tmp/stk_{size}.png"), crate::drawing::png::write(&drawing, 200.0).unwrap())
-                .unwrap();
+    fn nothing_touches_the_code_or_the_words_on_any_size() {
+        let long = |m: &mut Municipality| {
+            m.network_name = "いのち支える霞ヶ浦・筑波山麓地域こころのサポートネットワーク".into();
+            m.name = "かすみがうら市".into();
+            m.division = "保健福祉部健康づくり増進課".into();
+            m.words = "ひとりじゃないよ、いつでもそばにいるよ".into();
+        };
+        for face in [face("https://tsunagaru.example", |_| ()), face("https://inochi.city.kasumigaura.lg.jp", long)] {
+            for size in StickerSize::ALL {
+                let (layout, scale) = size.layout();
+                let (width, height) = size.millimetres();
+                let words = words(&face, layout);
+                for (i, (name, frame)) in words.iter().enumerate() {
+                    for (other, against) in &words[i + 1..] {
+                        assert!(!frame.meets(*against), "{size}: {name} {frame:?} meets {other} {against:?}");
+                    }
+                    for flower in layout.sprays.iter().flat_map(|s| s.frames()) {
+                        assert!(!frame.grown(0.4).meets(flower), "{size}: {name} {frame:?} meets a flower {flower:?}");
+                    }
+                    let safe = Frame { x: 0.0, y: 0.0, w: width / scale, h: height / scale }.grown(-3.0);
+                    let inside = frame.x >= safe.x
+                        && frame.y >= safe.y
+                        && frame.x + frame.w <= safe.x + safe.w
+                        && frame.y + frame.h <= safe.y + safe.h;
+                    assert!(inside, "{size}: {name} {frame:?} comes within 3 mm of the cut");
+                }
+                let side = (layout.plate.w - 2.0 * PLATE_EDGE) * scale;
+                assert!(side >= 25.0 && Code::of(&face.address).unwrap().module_for(side).unwrap() >= 0.5, "{size}");
+            }
         }
+    }
+
+    #[test]
+    fn only_an_active_spot_of_the_city_gets_a_sticker() {
+        use crate::store::StoreError;
+        let (_dir, store) = crate::stickers::tests::store();
+        store
+            .write_blocking(|tx| {
+                let base: BaseUrl = "https://tsunagaru.example".parse().unwrap();
+                let token: StickerToken = "7K3M9".parse().unwrap();
+                let spot = crate::stickers::tests::spot(tx)?;
+                let city = crate::municipalities::store::get(tx, spot.lg_code())?.unwrap();
+                let other = Municipality { lg_code: "271403".parse().unwrap(), ..city.clone() };
+                assert_eq!(StickerFace::for_spot(&spot, &other, &base, &token), Err(StickerFault::OtherCity));
+                let now = crate::time::Moment::from_unix(1_795_000_000);
+                crate::spots::store::set_state(tx, &spot, SpotState::Suspended, spot.version(), now)?;
+                let spot = crate::spots::store::by_id(tx, spot.id())?.unwrap();
+                assert_eq!(StickerFace::for_spot(&spot, &city, &base, &token), Err(StickerFault::NotActive));
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_set_is_refused_and_said() {
+        let face = face("https://tsunagaru.example", |m| m.network_name = "🐢ネットワーク".into());
+        let fault = draw(&face, StickerSize::A6).unwrap_err();
+        assert!(fault.to_string().contains("🐢"), "{fault}");
     }
 }

@@ -25,6 +25,7 @@ fn colour(class: &str, (body, shade): (Rgb, Rgb)) -> Option<Rgb> {
         "light" => body.mix(WHITE, 0.4),
         "lip" => body.mix(RIM, 0.2).mix(WHITE, 0.12),
         "rim" => RIM,
+        "inside" => shade.mix(Rgb(0x5a, 0x10, 0x18), 0.55),
         "anther" => Rgb(0x6b, 0x2b, 0x1f),
         "calyx" => Rgb(0x7f, 0xa3, 0x5a),
         "calyx-light" => Rgb(0x9f, 0xbf, 0x78),
@@ -82,7 +83,7 @@ pub struct Bloom {
     pub at: f64,
     /// Length of its stalk.
     pub drop: f64,
-    /// 1 is a bell of 13 mm.
+    /// 1 is a bell of 12 mm.
     pub size: f64,
     /// Lean in degrees, clockwise.
     pub lean: f64,

@@ -1,94 +1,7 @@
 //! 割付: what stands where on each size. Millimetres from the upper left corner of the trimmed sticker.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::flower::{Bloom, Leaf, Spray};
 use crate::drawing::Frame;
-
-/// ステッカーの大きさ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StickerSize {
-    /// 105 × 148 mm.
-    A6,
-    /// 148 × 210 mm.
-    A5,
-    /// 100 × 100 mm.
-    Square100,
-    /// 91 × 55 mm, a Japanese business card.
-    Card91x55,
-}
-
-impl StickerSize {
-    /// All sizes, from the usual to the special.
-    pub const ALL: [Self; 4] = [Self::A6, Self::A5, Self::Square100, Self::Card91x55];
-
-    /// Its name in commands and addresses.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::A6 => "a6",
-            Self::A5 => "a5",
-            Self::Square100 => "square100",
-            Self::Card91x55 => "card91x55",
-        }
-    }
-
-    /// Its name for people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::A6 => "A6（105×148ミリ）",
-            Self::A5 => "A5（148×210ミリ）",
-            Self::Square100 => "正方形（100×100ミリ）",
-            Self::Card91x55 => "名刺（91×55ミリ）",
-        }
-    }
-
-    /// Finished width and height in millimetres.
-    pub fn millimetres(self) -> (f64, f64) {
-        match self {
-            Self::A6 => (105.0, 148.0),
-            Self::A5 => (148.0, 210.0),
-            Self::Square100 => (100.0, 100.0),
-            Self::Card91x55 => (91.0, 55.0),
-        }
-    }
-
-    /// Where everything stands, and how much it is enlarged.
-    pub(super) fn layout(self) -> (&'static Layout, f64) {
-        match self {
-            Self::A6 => (&PORTRAIT, 1.0),
-            Self::A5 => (&PORTRAIT, 210.0 / 148.0),
-            Self::Square100 => (&SQUARE, 1.0),
-            Self::Card91x55 => (&CARD, 1.0),
-        }
-    }
-}
-
-impl FromStr for StickerSize {
-    type Err = StickerSizeFault;
-
-    fn from_str(s: &str) -> Result<Self, StickerSizeFault> {
-        Self::ALL.into_iter().find(|size| size.code().eq_ignore_ascii_case(s)).ok_or(StickerSizeFault)
-    }
-}
-
-impl fmt::Display for StickerSize {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-/// A size that there is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StickerSizeFault;
-
-impl fmt::Display for StickerSizeFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ステッカーの大きさは、a5・a6・square100・card91x55から選んでください。")
-    }
-}
-
-impl std::error::Error for StickerSizeFault {}
 
 /// Where a line begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -167,157 +80,133 @@ const fn leaf(at: f64, turn: f64, size: f64) -> Leaf {
     Leaf { at, turn, size }
 }
 
-static PORTRAIT: Layout = Layout {
+#[rustfmt::skip]
+pub(super) static PORTRAIT: Layout = Layout {
     width: 105.0,
-    words: centre(52.5, 27.2, 4.3, 60.0),
-    title: [centre(52.5, 47.5, 21.5, 92.0), centre(52.5, 68.6, 21.5, 92.0)],
-    network: centre(52.5, 77.0, 4.9, 90.0),
-    spot: centre(52.5, 85.1, 5.0, 80.0),
+    words: centre(52.5, 27.6, 4.3, 60.0),
+    title: [centre(52.5, 47.9, 21.5, 92.0), centre(52.5, 68.8, 21.5, 92.0)],
+    network: centre(52.5, 77.0, 4.9, 92.0),
+    spot: centre(52.5, 85.9, 5.0, 80.0),
     hint: Some(centre(52.5, 137.4, 3.5, 92.0)),
-    city: centre(52.5, 143.6, 3.9, 92.0),
-    phone: centre(52.5, 143.6, 3.9, 92.0),
-    plate: Frame { x: 33.0, y: 90.3, w: 39.0, h: 39.0 },
-    letters: centre(52.5, 132.4, 2.5, 60.0),
-    stamp: (17.5, 97.0, 6.0, -10.0),
-    hill: "M-5 133.4 C18 128.5 34 136.6 58 134.6 C78 132.9 92 129.4 110 131.6 L110 153 L-5 153 Z",
-    lights: &[
-        (19.0, 31.0, 13.0),
-        (88.0, 24.0, 10.0),
-        (95.0, 74.0, 8.0),
-        (7.0, 70.0, 7.0),
-        (86.0, 113.0, 15.0),
-        (18.0, 116.0, 12.0),
-    ],
+    city: centre(52.5, 143.7, 3.9, 92.0),
+    phone: centre(52.5, 143.7, 3.9, 92.0),
+    plate: Frame { x: 33.0, y: 90.6, w: 39.0, h: 39.0 },
+    letters: centre(52.5, 132.7, 2.4, 60.0),
+    stamp: (17.0, 93.0, 5.6, -10.0),
+    hill: "M-5 134 C18 129.2 34 137 58 135 C78 133.4 92 129.8 110 132 L110 153 L-5 153 Z",
+    lights: &[(13.0, 15.0, 17.0), (92.0, 16.0, 18.0), (16.0, 112.0, 14.0), (89.0, 110.0, 15.0)],
     sprays: &[
         Spray {
-            stem: [(-5.0, 26.0), (2.0, 3.0), (24.0, -4.5), (47.0, 5.6)],
+            stem: [(-5.0, 37.0), (-2.0, 6.0), (20.0, -5.0), (47.5, 5.4)],
             thick: 0.62,
             leaves: &[
-                leaf(0.1, -150.0, 0.85),
-                leaf(0.1, -25.0, 0.8),
-                leaf(0.29, -110.0, 0.62),
-                leaf(0.29, 28.0, 0.55),
-                leaf(0.53, -58.0, 0.6),
-                leaf(0.75, -28.0, 0.5),
+                leaf(0.15, -150.0, 0.8), leaf(0.15, -22.0, 0.78), leaf(0.3, -118.0, 0.66), leaf(0.43, 18.0, 0.5),
+                leaf(0.57, -66.0, 0.6), leaf(0.74, -40.0, 0.5), leaf(0.9, -18.0, 0.4),
             ],
             blooms: &[
-                bell(0.17, 4.2, 0.92, 7.0, 0),
-                bell(0.41, 3.6, 1.08, -3.0, 1),
-                bell(0.63, 3.0, 0.88, 5.0, 2),
-                bell(0.83, 2.6, 0.68, -6.0, 0),
-                bud(0.94, 2.4, 0.62, -10.0, 1),
-                bud(1.0, 1.8, 0.5, -24.0, 2),
+                bell(0.4, 4.6, 0.98, 6.0, 0), bell(0.575, 3.9, 1.16, -3.0, 1), bud(0.665, 2.6, 0.62, 6.0, 0),
+                bell(0.75, 3.2, 0.92, 4.0, 2), bell(0.88, 2.6, 0.7, -6.0, 0), bud(0.955, 2.4, 0.56, -10.0, 1),
+                bud(1.0, 1.7, 0.46, -24.0, 2),
             ],
         },
         Spray {
-            stem: [(110.0, 29.0), (104.0, 4.0), (84.0, -4.0), (62.0, 6.5)],
+            stem: [(110.0, 40.0), (107.0, 8.0), (88.0, -5.0), (61.5, 6.2)],
             thick: 0.62,
             leaves: &[
-                leaf(0.1, -30.0, 0.85),
-                leaf(0.12, -160.0, 0.7),
-                leaf(0.34, -72.0, 0.62),
-                leaf(0.34, 150.0, 0.5),
-                leaf(0.6, -120.0, 0.55),
+                leaf(0.13, -32.0, 0.8), leaf(0.14, -158.0, 0.8), leaf(0.28, -66.0, 0.64), leaf(0.46, 158.0, 0.5),
+                leaf(0.62, -112.0, 0.58), leaf(0.8, -140.0, 0.46),
             ],
             blooms: &[
-                bell(0.2, 4.0, 0.98, -6.0, 1),
-                bell(0.46, 3.4, 1.0, 4.0, 2),
-                bell(0.69, 2.8, 0.78, -4.0, 0),
-                bell(0.87, 2.2, 0.58, 8.0, 1),
-                bud(1.0, 1.8, 0.52, 18.0, 0),
+                bell(0.38, 4.6, 1.06, -5.0, 2), bell(0.565, 3.6, 1.02, 3.0, 1), bud(0.655, 2.6, 0.6, -6.0, 2),
+                bell(0.74, 3.0, 0.84, -4.0, 0), bell(0.89, 2.2, 0.6, 6.0, 1), bud(1.0, 1.7, 0.46, 18.0, 0),
             ],
         },
         Spray {
-            stem: [(-4.0, 128.0), (1.0, 112.0), (10.0, 104.0), (24.0, 104.6)],
+            stem: [(-4.0, 130.0), (0.0, 113.0), (9.0, 103.6), (24.5, 104.8)],
             thick: 0.5,
-            leaves: &[
-                leaf(0.14, -140.0, 0.7),
-                leaf(0.14, -10.0, 0.72),
-                leaf(0.47, -100.0, 0.5),
-                leaf(0.72, -38.0, 0.42),
+            leaves: &[leaf(0.2, -136.0, 0.62), leaf(0.2, -14.0, 0.6), leaf(0.52, -100.0, 0.48), leaf(0.75, -50.0, 0.42)],
+            blooms: &[
+                bell(0.5, 3.0, 0.84, 5.0, 1), bell(0.8, 2.8, 0.68, -4.0, 2), bud(0.92, 2.4, 0.5, -8.0, 1), bud(1.0, 1.6, 0.42, -20.0, 0),
             ],
-            blooms: &[bell(0.42, 2.6, 0.72, 5.0, 1), bell(0.8, 2.4, 0.62, -4.0, 0), bud(1.0, 2.0, 0.5, -14.0, 2)],
         },
         Spray {
-            stem: [(109.0, 126.0), (105.0, 110.0), (96.0, 102.0), (81.5, 102.8)],
+            stem: [(109.0, 128.0), (106.0, 110.0), (97.0, 101.4), (80.5, 102.8)],
             thick: 0.5,
-            leaves: &[
-                leaf(0.14, -40.0, 0.7),
-                leaf(0.14, -172.0, 0.7),
-                leaf(0.45, -80.0, 0.5),
-                leaf(0.72, -142.0, 0.42),
+            leaves: &[leaf(0.2, -44.0, 0.62), leaf(0.2, -168.0, 0.6), leaf(0.5, -78.0, 0.48), leaf(0.75, -132.0, 0.42)],
+            blooms: &[
+                bell(0.48, 3.2, 0.88, -4.0, 2), bell(0.77, 2.8, 0.72, 5.0, 0), bud(0.9, 2.4, 0.5, 8.0, 2), bud(1.0, 1.6, 0.42, 18.0, 1),
             ],
-            blooms: &[bell(0.4, 2.8, 0.74, -4.0, 2), bell(0.76, 2.4, 0.64, 5.0, 1), bud(1.0, 2.0, 0.5, 14.0, 0)],
         },
     ],
 };
 
-static SQUARE: Layout = Layout {
+#[rustfmt::skip]
+pub(super) static SQUARE: Layout = Layout {
     width: 100.0,
-    words: left(8.6, 26.0, 4.0, 50.0),
-    title: [left(7.0, 41.5, 16.0, 84.0), left(7.0, 57.5, 16.0, 49.0)],
-    network: left(8.4, 69.5, 4.4, 44.0),
-    spot: left(12.0, 77.6, 4.8, 42.0),
+    words: left(8.0, 26.2, 3.9, 50.0),
+    title: [left(7.0, 42.2, 15.9, 84.0), left(7.0, 58.0, 15.9, 50.0)],
+    network: left(8.0, 66.6, 4.2, 44.0),
+    spot: left(11.6, 75.0, 4.6, 42.0),
     hint: None,
-    city: left(8.6, 88.8, 4.2, 44.0),
-    phone: left(8.6, 94.6, 3.6, 44.0),
-    plate: Frame { x: 58.0, y: 55.0, w: 35.0, h: 35.0 },
-    letters: centre(74.5, 94.4, 2.3, 40.0),
-    stamp: (83.5, 43.0, 4.6, -8.0),
-    hill: "M-5 85.5 C14 80 30 84 48 84.6 C70 85.2 84 79 105 80.5 L105 105 L-5 105 Z",
-    lights: &[(22.0, 30.0, 12.0), (86.0, 28.0, 12.0), (48.0, 66.0, 9.0)],
+    city: left(8.0, 88.6, 4.1, 44.0),
+    phone: left(8.0, 94.4, 3.6, 44.0),
+    plate: Frame { x: 55.7, y: 52.0, w: 38.9, h: 38.9 },
+    letters: centre(75.15, 94.9, 2.3, 40.0),
+    stamp: (85.0, 43.5, 4.4, -8.0),
+    hill: "M-5 84.6 C14 79 30 83 48 83.6 C70 84.2 84 78 105 79.5 L105 105 L-5 105 Z",
+    lights: &[(16.0, 11.0, 15.0), (85.0, 15.0, 18.0)],
     sprays: &[
         Spray {
-            stem: [(-5.0, 20.0), (4.0, 1.0), (24.0, -5.0), (44.0, 4.0)],
+            stem: [(-5.0, 27.0), (0.0, 4.0), (20.0, -5.5), (46.0, 3.6)],
             thick: 0.58,
-            leaves: &[leaf(0.1, -150.0, 0.8), leaf(0.12, -20.0, 0.7), leaf(0.34, -100.0, 0.6), leaf(0.6, -45.0, 0.55)],
+            leaves: &[leaf(0.16, -150.0, 0.74), leaf(0.18, -18.0, 0.7), leaf(0.36, -112.0, 0.6), leaf(0.6, -60.0, 0.54), leaf(0.82, -30.0, 0.42)],
             blooms: &[
-                bell(0.2, 3.0, 0.8, 7.0, 0),
-                bell(0.45, 2.8, 0.9, -3.0, 1),
-                bell(0.7, 2.4, 0.74, 5.0, 2),
-                bud(0.9, 2.2, 0.6, -8.0, 0),
-                bud(1.0, 1.6, 0.5, -22.0, 1),
+                bell(0.45, 3.2, 0.9, 5.0, 0), bell(0.63, 2.8, 0.98, -3.0, 1), bud(0.73, 2.4, 0.56, 6.0, 2),
+                bell(0.82, 2.4, 0.74, 4.0, 2), bud(0.93, 2.2, 0.54, -8.0, 0), bud(1.0, 1.6, 0.44, -22.0, 1),
             ],
         },
         Spray {
-            stem: [(105.0, 26.0), (99.0, 3.0), (80.0, -4.0), (58.0, 5.0)],
+            stem: [(105.0, 34.0), (102.0, 6.0), (82.0, -5.0), (57.0, 4.6)],
             thick: 0.58,
-            leaves: &[leaf(0.1, -30.0, 0.8), leaf(0.12, -160.0, 0.7), leaf(0.36, -75.0, 0.6), leaf(0.62, -125.0, 0.55)],
+            leaves: &[leaf(0.14, -34.0, 0.76), leaf(0.15, -158.0, 0.74), leaf(0.34, -68.0, 0.6), leaf(0.6, -118.0, 0.54), leaf(0.8, -142.0, 0.42)],
             blooms: &[
-                bell(0.22, 3.8, 0.94, -6.0, 1),
-                bell(0.48, 3.2, 1.0, 4.0, 2),
-                bell(0.72, 2.6, 0.76, -4.0, 0),
-                bell(0.9, 2.2, 0.56, 8.0, 1),
-                bud(1.0, 1.6, 0.5, 18.0, 2),
+                bell(0.41, 4.0, 1.06, -5.0, 2), bell(0.59, 3.2, 0.98, 3.0, 1), bud(0.68, 2.4, 0.58, -6.0, 2),
+                bell(0.77, 2.6, 0.8, -4.0, 0), bell(0.91, 2.0, 0.56, 7.0, 1), bud(1.0, 1.5, 0.44, 18.0, 2),
             ],
         },
     ],
 };
 
-static CARD: Layout = Layout {
+#[rustfmt::skip]
+pub(super) static CARD: Layout = Layout {
     width: 91.0,
-    words: left(6.2, 15.2, 2.9, 36.0),
-    title: [left(5.2, 26.0, 11.2, 48.0), left(5.2, 37.0, 11.2, 48.0)],
-    network: left(6.2, 42.2, 2.6, 47.0),
-    spot: left(8.2, 47.2, 2.7, 40.0),
+    words: left(6.4, 14.2, 2.8, 36.0),
+    title: [left(5.6, 24.9, 10.9, 46.0), left(5.6, 35.6, 10.9, 46.0)],
+    network: left(6.4, 40.9, 2.2, 24.0),
+    spot: left(33.2, 40.9, 2.3, 20.0),
     hint: None,
-    city: left(6.2, 52.2, 2.2, 46.0),
-    phone: left(6.2, 52.2, 2.2, 46.0),
-    plate: Frame { x: 55.0, y: 14.5, w: 32.5, h: 32.5 },
-    letters: centre(71.25, 50.4, 1.9, 36.0),
-    stamp: (45.0, 33.0, 3.0, -8.0),
-    hill: "M-5 48.5 C20 45 40 50 60 48.6 C75 47.6 84 46 96 47 L96 60 L-5 60 Z",
-    lights: &[(16.0, 14.0, 9.0), (80.0, 12.0, 10.0)],
-    sprays: &[Spray {
-        stem: [(95.0, 14.0), (86.0, -3.0), (66.0, -4.0), (48.0, 3.0)],
-        thick: 0.42,
-        leaves: &[leaf(0.14, -40.0, 0.5), leaf(0.4, -75.0, 0.4), leaf(0.66, -130.0, 0.36)],
-        blooms: &[
-            bell(0.3, 1.6, 0.5, -5.0, 1),
-            bell(0.52, 1.6, 0.56, 4.0, 2),
-            bell(0.74, 1.5, 0.46, -4.0, 0),
-            bud(0.9, 1.2, 0.36, 8.0, 1),
-            bud(1.0, 1.0, 0.3, 18.0, 2),
-        ],
-    }],
+    city: left(6.4, 46.6, 2.5, 45.0),
+    phone: left(6.4, 50.6, 2.4, 45.0),
+    plate: Frame { x: 54.0, y: 14.6, w: 32.5, h: 32.5 },
+    letters: centre(70.25, 50.7, 1.9, 35.0),
+    stamp: (45.4, 32.0, 2.9, -8.0),
+    hill: "M-5 44.4 C16 40.6 34 45 54 44 C70 43.2 82 41.6 96 42.6 L96 60 L-5 60 Z",
+    lights: &[(70.0, 5.0, 13.0), (4.0, 4.0, 9.0)],
+    sprays: &[
+        Spray {
+            stem: [(95.0, 17.0), (88.0, -3.0), (68.0, -4.5), (45.0, 3.2)],
+            thick: 0.4,
+            leaves: &[leaf(0.2, -46.0, 0.46), leaf(0.22, -160.0, 0.42), leaf(0.45, -76.0, 0.38), leaf(0.68, -126.0, 0.36), leaf(0.86, -146.0, 0.3)],
+            blooms: &[
+                bell(0.36, 1.8, 0.58, -5.0, 1), bell(0.54, 1.8, 0.66, 3.0, 2), bud(0.63, 1.6, 0.4, -6.0, 0),
+                bell(0.72, 1.6, 0.56, -4.0, 0), bell(0.87, 1.4, 0.42, 7.0, 1), bud(0.95, 1.3, 0.34, 8.0, 2), bud(1.0, 1.0, 0.3, 18.0, 0),
+            ],
+        },
+        Spray {
+            stem: [(-4.0, 10.0), (0.0, 0.0), (9.0, -3.0), (21.0, 2.0)],
+            thick: 0.36,
+            leaves: &[leaf(0.3, -120.0, 0.4), leaf(0.62, -50.0, 0.34)],
+            blooms: &[bell(0.6, 1.4, 0.46, 4.0, 2), bud(0.82, 1.4, 0.36, -6.0, 1), bud(1.0, 1.0, 0.3, -20.0, 0)],
+        },
+    ],
 };

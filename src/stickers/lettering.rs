@@ -65,32 +65,46 @@ struct Pen {
     at: (f64, f64),
 }
 
+impl Pen {
+    /// Whole units: a thousandth of a letter is far below what prints, and the file is a third smaller.
+    fn push(&mut self, segment: Segment) {
+        self.segments.push(match segment {
+            Segment::Move(x, y) => Segment::Move(x.round(), y.round()),
+            Segment::Line(x, y) => Segment::Line(x.round(), y.round()),
+            Segment::Curve(a, b, c, d, e, f) => {
+                Segment::Curve(a.round(), b.round(), c.round(), d.round(), e.round(), f.round())
+            }
+            Segment::Close => Segment::Close,
+        });
+    }
+}
+
 impl OutlinePen for Pen {
     fn move_to(&mut self, x: f32, y: f32) {
         self.at = (x.into(), y.into());
-        self.segments.push(Segment::Move(x.into(), y.into()));
+        self.push(Segment::Move(x.into(), y.into()));
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
         self.at = (x.into(), y.into());
-        self.segments.push(Segment::Line(x.into(), y.into()));
+        self.push(Segment::Line(x.into(), y.into()));
     }
 
     fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
         let (cx, cy, x, y) = (f64::from(cx), f64::from(cy), f64::from(x), f64::from(y));
         let toward = |from: f64, to: f64| from + (to - from) * 2.0 / 3.0;
         let (ax, ay) = (toward(self.at.0, cx), toward(self.at.1, cy));
-        self.segments.push(Segment::Curve(ax, ay, toward(x, cx), toward(y, cy), x, y));
+        self.push(Segment::Curve(ax, ay, toward(x, cx), toward(y, cy), x, y));
         self.at = (x, y);
     }
 
     fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
-        self.segments.push(Segment::Curve(ax.into(), ay.into(), bx.into(), by.into(), x.into(), y.into()));
+        self.push(Segment::Curve(ax.into(), ay.into(), bx.into(), by.into(), x.into(), y.into()));
         self.at = (x.into(), y.into());
     }
 
     fn close(&mut self) {
-        self.segments.push(Segment::Close);
+        self.push(Segment::Close);
     }
 }
 

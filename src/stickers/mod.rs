@@ -5,19 +5,25 @@ pub mod address;
 pub mod code;
 pub mod design;
 pub mod flower;
-pub mod layout;
+mod layout;
 pub mod lettering;
 pub mod scans;
+mod setting;
 pub mod sheet;
+pub mod size;
 pub mod store;
 pub mod token;
 
 pub use address::ScanAddress;
 pub use design::{StickerFace, StickerFault};
-pub use layout::StickerSize;
+
 pub use scans::Scans;
 pub use sheet::{Arrangement, StickerFormat, file, files};
+pub use size::{StickerSize, StickerSizeFault};
 pub use token::{StickerToken, StickerTokenFault};
+
+#[cfg(test)]
+mod decoding;
 
 #[cfg(test)]
 pub(crate) mod tests {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::design::{Artwork, BLEED, StickerFace, StickerFault};
-use super::layout::StickerSize;
+use super::size::StickerSize;
 use crate::drawing::{Drawing, Frame, Item, Outline, Rgb, Transform, pdf, png, svg};
 
 /// Dots an inch of pictures: what print shops ask for.
