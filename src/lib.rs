@@ -38,6 +38,7 @@
 
 pub mod audit;
 pub mod cli;
+pub mod demo;
 pub mod desk;
 pub mod drawing;
 pub mod imports;

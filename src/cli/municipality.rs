@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::Refusal;
 use crate::audit::{self, Actor, NewEvent};
-use crate::municipalities::{self, Colour, LgCode, Livery, Municipality, directory};
+use crate::municipalities::{self, Colour, LgCode, Municipality, directory};
 use crate::store::{Store, StoreError, Tx};
 use crate::text::{Kana, Name, Telephone, one_line};
 use crate::time::Moment;
@@ -96,30 +96,10 @@ pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Writ
     Ok(ExitCode::SUCCESS)
 }
 
-/// A municipality as the shipped table and the usual words make it.
-///
-/// # Errors
-/// When the table doesn't have the code.
-pub fn from_directory(lg_code: LgCode) -> Result<Municipality, Refusal> {
+fn add(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut impl Write) -> Result<(), Refusal> {
     let listed = directory::find(lg_code)
         .ok_or_else(|| Refusal::new(format!("{lg_code}は付属の自治体の表にありません。コードを確かめてください。")))?;
-    Ok(Municipality {
-        lg_code,
-        name: listed.name.to_owned(),
-        kana: listed.kana.to_owned(),
-        prefecture: listed.prefecture.to_owned(),
-        network_name: "つながるいのちサポートネットワーク".to_owned(),
-        division: "健康課".to_owned(),
-        phone: None,
-        words: "あなたを守りたい".to_owned(),
-        livery: Livery::default(),
-        office: listed.office,
-        sample: false,
-    })
-}
-
-fn add(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut impl Write) -> Result<(), Refusal> {
-    let mut m = from_directory(lg_code)?;
+    let mut m = listed.municipality("健康課");
     details.apply(&mut m)?;
     let name = m.name.clone();
     store.write_blocking(move |tx| {

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::Refusal;
+use super::{Refusal, random};
+use crate::audit::hex;
 use crate::settings::{Given, Settings};
+use crate::staff::pages::token_hash;
 use crate::store::Store;
 use crate::web::app::{App, Clock, Shared};
 use crate::web::{routes, server};
@@ -97,8 +99,11 @@ async fn stop() {
     }
 }
 
-fn demo(_: &Store, _: &Settings, _: &Clock) -> Result<String, Refusal> {
-    Err(Refusal::new("見本はまだ入っていません。"))
+fn demo(store: &Store, settings: &Settings, clock: &Clock) -> Result<String, Refusal> {
+    let (now, token) = (clock(), hex(&random::<24>()?));
+    let hash = token_hash(&token);
+    store.write_blocking(move |tx| crate::demo::fill(tx, now, &hash, &mut || random().ok()))?;
+    Ok(format!("{}/staff/invitation/{token}", settings.base_url))
 }
 
 fn announce(settings: &Settings, link: Option<&str>) -> Result<(), Refusal> {

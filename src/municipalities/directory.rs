@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{LgCode, Position};
+use super::{LgCode, Livery, Municipality, Position};
 use crate::text::search_key;
 
 /// A municipality or prefecture as the table has it.
@@ -18,6 +18,25 @@ pub struct Listed {
     pub kana: &'static str,
     /// The office; none for prefectures, which the source leaves out.
     pub office: Option<Position>,
+}
+
+impl Listed {
+    /// The municipality as it takes part with the usual words, its colours and the telephone still to be set.
+    pub fn municipality(&self, division: &str) -> Municipality {
+        Municipality {
+            lg_code: self.lg_code,
+            name: self.name.to_owned(),
+            kana: self.kana.to_owned(),
+            prefecture: self.prefecture.to_owned(),
+            network_name: "つながるいのちサポートネットワーク".to_owned(),
+            division: division.to_owned(),
+            phone: None,
+            words: "あなたを守りたい".to_owned(),
+            livery: Livery::default(),
+            office: self.office,
+            sample: false,
+        }
+    }
 }
 
 /// The whole table in the order of codes.
