@@ -216,7 +216,10 @@ fn doubles(tx: &Tx<'_>, n: &Notification) -> Result<Vec<Double>, WebError> {
     let others = found.into_iter().filter(|(spot, _)| spot.entry().notification_id != Some(n.id));
     Ok(others
         .map(|(spot, like)| {
-            let near = like.metres.map(|m| format!("名前が似ていて、{m}メートルのところにあります"));
+            let near = like.metres.map(|m| match m {
+                0 => "名前が似ていて、同じ位置にあります".to_owned(),
+                m => format!("名前が似ていて、{m}メートルのところにあります"),
+            });
             let phone = like.same_phone.then(|| "電話番号が同じです".to_owned());
             Double {
                 number: spot.number().get(),

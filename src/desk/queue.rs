@@ -52,6 +52,7 @@ impl Row {
 #[template(path = "desk/queue.html")]
 struct QueuePageShown {
     frame: DeskFrame,
+    address: String,
     text: String,
     hidden: Vec<(&'static str, String)>,
     states: Vec<Choice>,
@@ -158,6 +159,7 @@ impl Asked {
         let joint = if base.contains('?') { '&' } else { '?' };
         let pages = Pages::new(here, found.total as usize, EACH as usize, format!("{base}{joint}page="));
         let hidden = Self::fields(query).into_iter().filter(|(n, _)| *n != "q").collect();
-        QueuePageShown { frame, text: self.query.text, hidden, states, kinds, mine, rows, total: found.total, pages }
+        let address = format!("/staff/{lg_code}/notifications");
+        QueuePageShown { frame, address, text: self.query.text, hidden, states, kinds, mine, rows, total: found.total, pages }
     }
 }

@@ -106,7 +106,7 @@ fn spot_page(tx: &Tx<'_>, authority: &Authority, number: RegistrationNumber) -> 
     };
     if let Some(receipt) = &receipt {
         let told = audit::store::about(tx, lg_code, &notifications::subject(receipt))?;
-        events.extend(told.into_iter().filter(|e| e.act == "accept"));
+        events.splice(0..0, told.into_iter().filter(|e| e.act == "accept"));
     }
     events.sort_by_key(|e| e.at);
     let current = match spot.state() {

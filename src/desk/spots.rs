@@ -71,8 +71,9 @@ pub(super) fn shown_where(spot: &Spot) -> &'static str {
 #[template(path = "desk/spots.html")]
 struct SpotsPage {
     frame: DeskFrame,
+    address: String,
     text: String,
-    state: &'static str,
+    hidden: Vec<(&'static str, &'static str)>,
     filters: Vec<Choice>,
     rows: Vec<Row>,
     total: u32,
@@ -117,5 +118,6 @@ fn list_page(frame: DeskFrame, query: LedgerQuery, found: LedgerPage, here: usiz
         .collect();
     let pages = Pages::new(here, found.total as usize, EACH as usize, format!("{base}?q={q}&state={state}&page="));
     let rows = found.spots.iter().map(Row::of).collect();
-    SpotsPage { frame, text: query.text, state, filters, rows, total: found.total, pages }
+    let hidden = if state.is_empty() { Vec::new() } else { vec![("state", state)] };
+    SpotsPage { frame, address: base, text: query.text, hidden, filters, rows, total: found.total, pages }
 }

@@ -12,7 +12,7 @@ use crate::world::{Answer, SAKAI, TATSUNO, World};
 
 const ACTS: [&str; 5] = ["review", "pin", "return", "acceptance", "decline"];
 
-async fn hanako(world: &World) -> String {
+pub async fn hanako(world: &World) -> String {
     world.officer("hanako@example.jp", TATSUNO, Role::Officer).await
 }
 
@@ -20,7 +20,7 @@ fn number(receipt: &str) -> ReceiptNumber {
     receipt.parse().expect("receipt")
 }
 
-fn notification(world: &World, receipt: &str) -> notifications::Notification {
+pub fn notification(world: &World, receipt: &str) -> notifications::Notification {
     let receipt = number(receipt);
     let read = move |tx: &tsunagaru::store::Tx<'_>| {
         notifications::store::by_receipt(tx, TATSUNO.parse().expect("code"), &receipt)
@@ -46,7 +46,7 @@ async fn act_on(world: &World, officer: &str, receipt: &str, act: &str, version:
 }
 
 /// A notification brought into a state by the acts that lead there.
-async fn in_state(world: &World, officer: &str, state: StateName) -> String {
+pub async fn in_state(world: &World, officer: &str, state: StateName) -> String {
     let receipt = papers::shop(world, TATSUNO, &[]);
     let way: &[&str] = match state {
         StateName::Submitted | StateName::Cancelled => &[],

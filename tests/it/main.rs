@@ -13,3 +13,4 @@ mod readme;
 mod server;
 mod sign_in;
 mod world;
+mod show;
