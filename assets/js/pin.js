@@ -11,7 +11,8 @@
   };
   const map = tsunagaruGround.live(drawn, "地図。印を動かして、場所を決めます。");
   const middle = L.latLng(Number(place.dataset.lat), Number(place.dataset.lng));
-  map.setView(typed() || middle, typed() ? 16 : 12, { animate: false });
+  // Without tiles there is nothing to see nearer than the names of towns.
+  map.setView(typed() || middle, typed() ? (place.dataset.tiles ? 16 : 13) : 12, { animate: false });
   try {
     const ground = await tsunagaruGround.draw(map, place.dataset.ground, place.dataset.tiles);
     if (!typed() && ground.bounds) map.fitBounds(ground.bounds, { animate: false });

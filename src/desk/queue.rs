@@ -160,6 +160,17 @@ impl Asked {
         let pages = Pages::new(here, found.total as usize, EACH as usize, format!("{base}{joint}page="));
         let hidden = Self::fields(query).into_iter().filter(|(n, _)| *n != "q").collect();
         let address = format!("/staff/{lg_code}/notifications");
-        QueuePageShown { frame, address, text: self.query.text, hidden, states, kinds, mine, rows, total: found.total, pages }
+        QueuePageShown {
+            frame,
+            address,
+            text: self.query.text,
+            hidden,
+            states,
+            kinds,
+            mine,
+            rows,
+            total: found.total,
+            pages,
+        }
     }
 }

@@ -13,4 +13,3 @@ mod readme;
 mod server;
 mod sign_in;
 mod world;
-mod show;
