@@ -3,7 +3,7 @@
 pub mod apply;
 pub mod check;
 pub mod door;
-mod fields;
+pub mod fields;
 pub mod mine;
 mod visit;
 
