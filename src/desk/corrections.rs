@@ -35,7 +35,10 @@ pub fn last(editions: &[Edition]) -> Vec<Correction> {
 
 fn read(answers: &Answers) -> Vec<Row> {
     let Ok(kind) = answers.one("registrant").parse::<RegistrantKind>() else { return Vec::new() };
-    steps_for(kind).flat_map(|step| rows(step, kind, answers)).collect()
+    // What was handed in was chosen: no box is offered as ticked any more.
+    let mut answers = answers.clone();
+    answers.set("consent_seen", "1");
+    steps_for(kind).flat_map(|step| rows(step, kind, &answers)).collect()
 }
 
 #[cfg(test)]
