@@ -81,6 +81,8 @@ struct Properties {
     #[serde(rename = "N03_001")]
     prefecture: Option<String>,
     #[serde(rename = "N03_003")]
+    district: Option<String>,
+    #[serde(rename = "N03_004")]
     city: Option<String>,
     #[serde(rename = "N03_007")]
     code: Option<String>,
@@ -175,7 +177,7 @@ pub fn read_n03(text: &str) -> Result<BTreeMap<LgCode, Boundary>, BoundaryFault>
         let Some(code) = feature.properties.code.as_deref().filter(|c| !c.is_empty()) else { continue };
         let lg_code = LgCode::from_five(code).map_err(|_| BoundaryFault::Code(i + 1))?;
         let shape = polygons(feature.geometry, i + 1)?;
-        if let Some(city) = designated_city(lg_code, &feature.properties.prefecture, &feature.properties.city) {
+        if let Some(city) = designated_city(lg_code, &feature.properties) {
             wards.entry(city).or_default().extend(shape.iter().cloned());
         }
         parts.entry(lg_code).or_default().extend(shape);
@@ -188,11 +190,12 @@ pub fn read_n03(text: &str) -> Result<BTreeMap<LgCode, Boundary>, BoundaryFault>
     joined.chain(own).map(|(code, shape)| Ok((code, Boundary::of(shape, N03_SOURCE)?))).collect()
 }
 
-/// The 政令市 that a ward belongs to: N03 names it where other municipalities have their 郡.
-fn designated_city(ward: LgCode, prefecture: &Option<String>, city: &Option<String>) -> Option<LgCode> {
-    let (prefecture, city) = (prefecture.as_deref()?, city.as_deref()?);
-    let listed = directory::all().iter().find(|l| l.prefecture == prefecture && l.name == city)?;
-    (listed.lg_code != ward).then_some(listed.lg_code)
+/// The 政令市 that a ward belongs to. Editions of N03 name it where other municipalities have their 郡, or where they have themselves.
+fn designated_city(ward: LgCode, properties: &Properties) -> Option<LgCode> {
+    let prefecture = properties.prefecture.as_deref()?;
+    let names = [&properties.district, &properties.city].into_iter().flatten().filter(|n| n.ends_with('市'));
+    let city = |name: &String| directory::all().iter().find(|l| l.prefecture == prefecture && l.name == name);
+    names.filter_map(city).map(|l| l.lg_code).find(|code| *code != ward)
 }
 
 fn polygons(shape: Shape, feature: usize) -> Result<Vec<Polygon<f64>>, BoundaryFault> {
@@ -249,7 +252,7 @@ mod tests {
     fn wards_become_their_city_and_islands_one_municipality() {
         let text = file(&[
             square(r#""堺市""#, "堺区", r#""27141""#, 135.4),
-            square(r#""堺市""#, "中区", r#""27142""#, 135.5),
+            square("null", "堺市", r#""27142""#, 135.5),
             square("null", "岸和田市", r#""27202""#, 135.2),
             square("null", "岸和田市", r#""27202""#, 135.0),
             square("null", "所属未定地", "null", 135.8),

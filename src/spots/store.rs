@@ -15,8 +15,7 @@ const COLUMNS: &str = "id, lg_code, number, registrant, name, kana, category, po
                        phone, url, open_hours, open_note, activities, consent, state, notification_id, registered_on, \
                        updated_at, version";
 
-/// Enters a spot under the municipality's next number. Of an individual only name, reading, activities and consent are
-/// written (see [`NewSpot`]).
+/// Enters a spot under the municipality's next number; of an individual only what [`NewSpot::as_kept`] leaves.
 ///
 /// # Errors
 /// What SQLite says: an unknown municipality, a full disk.
@@ -235,12 +234,9 @@ pub fn set_position(
 /// # Errors
 /// What SQLite says.
 pub fn set_state(tx: &Tx<'_>, spot: &Spot, state: SpotState, seen: i64, now: Moment) -> Result<bool, StoreError> {
-    let changed = tx.execute(
-        "UPDATE spot SET state = ?1, updated_at = ?2, version = version + 1
-         WHERE id = ?3 AND version = ?4 AND state <> 'ended'",
-        params![state.code(), now.to_string(), spot.id(), seen],
-    )?;
-    Ok(changed == 1)
+    let sql = "UPDATE spot SET state = ?1, updated_at = ?2, version = version + 1
+         WHERE id = ?3 AND version = ?4 AND state <> 'ended'";
+    Ok(tx.execute(sql, params![state.code(), now.to_string(), spot.id(), seen])? == 1)
 }
 
 fn one(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Option<Spot>, StoreError> {
