@@ -11,7 +11,7 @@ use axum::{Router, extract::State};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::notifications::pages::{apply, check, door, mine};
+use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, headers};
@@ -60,6 +60,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/notifications", get(door::show).post(door::open))
         .route("/{lgcode}/notifications/{receipt}", get(mine::show))
         .route("/{lgcode}/notifications/{receipt}/correct", get(mine::ask_correct).post(mine::correct))
+        .route("/{lgcode}/notifications/{receipt}/{file}", get(stickers::file))
         .route("/{lgcode}/notifications/{receipt}/cancel", get(mine::ask_cancel).post(mine::cancel))
         .route("/{lgcode}", get(windows::pages::help))
         .route("/{lgcode}/{token}", get(windows::pages::help))

@@ -246,6 +246,9 @@ async fn keys_open_their_own_notification_and_nothing_else() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{wrong}");
         assert!(!answer.words().contains("髙﨑"));
     }
+    for early in ["/sticker.pdf?key", "/sticker.exe?key", "/else?key"] {
+        assert_eq!(world.get(&one.replace("?key", early)).await.status, StatusCode::NOT_FOUND, "{early}");
+    }
     let cancel = world.post(&crossed.replace("?key", "/cancel?key"), &[]).await;
     assert_eq!(cancel.status, StatusCode::NOT_FOUND);
     assert_eq!(world.number("SELECT count(*) FROM notification WHERE state = 'cancelled'"), 0);
@@ -307,6 +310,9 @@ async fn acceptance_shows_the_number_and_the_stickers() {
     assert!(page.words().contains("第0001号") && page.words().contains("受理"));
     for kind in ["pdf", "png", "svg"] {
         assert!(page.text().contains(&format!("/sticker.{kind}?key=")), "{kind}");
+        let file = world.get(&mine.replace("?key", &format!("/sticker.{kind}?key"))).await;
+        assert_eq!(file.status, StatusCode::OK, "{kind}");
+        untouched(&file);
     }
     assert!(!page.text().contains("/cancel?"));
 }

@@ -5,6 +5,7 @@ pub mod check;
 pub mod door;
 pub mod fields;
 pub mod mine;
+pub mod stickers;
 mod visit;
 
 use axum::http::{HeaderValue, header};

@@ -1,0 +1,40 @@
+//! `…/sticker.pdf|.png|.svg?key=…`: the sticker for the spot's own door, once the notification is accepted.
+
+use axum::extract::{Path, State};
+
+use super::Answer;
+use super::visit::Mine;
+use crate::stickers::design::{StickerFace, StickerFault};
+use crate::stickers::layout::StickerSize;
+use crate::stickers::sheet::{self, Arrangement, StickerFormat};
+use crate::web::app::Shared;
+use crate::web::error::WebError;
+use crate::web::page;
+use crate::{spots, stickers};
+
+/// `GET /{lgcode}/notifications/{receipt}/sticker.pdf?key=…`: A6, 404 before acceptance and when the spot is no longer active.
+pub async fn file(State(app): State<Shared>, mine: Mine, Path(path): Path<Vec<(String, String)>>) -> Answer {
+    let name = path.last().map_or("", |(_, name)| name.as_str());
+    let format = name.strip_prefix("sticker.").and_then(|ending| ending.parse::<StickerFormat>().ok());
+    let format = format.ok_or(WebError::NotHere)?;
+    let (id, here, base) = (mine.notification.id, mine.here, app.settings.base_url.clone());
+    let face = app
+        .store
+        .read(move |tx| {
+            let spot = spots::store::by_notification(tx, id)?.ok_or(WebError::NotHere)?;
+            let token = stickers::store::current(tx, &spot)?.ok_or(WebError::NotHere)?;
+            StickerFace::for_spot(&spot, &here, &base, &token).map_err(not_here)
+        })
+        .await?;
+    let draw = move || sheet::file(&face, StickerSize::A6, format, Arrangement::Single);
+    let bytes = app.slow(draw).await?.map_err(WebError::fault)?;
+    let name = format!("sticker.{}", format.extension());
+    page::file(bytes, format.media_type(), &name).map(super::unkept)
+}
+
+fn not_here(fault: StickerFault) -> WebError {
+    match fault {
+        StickerFault::NotActive | StickerFault::OtherCity => WebError::NotHere,
+        StickerFault::Missing(_) | StickerFault::Code(_) | StickerFault::Drawing(_) => WebError::fault(fault),
+    }
+}
