@@ -1,5 +1,6 @@
 //! Japanese input: width, kana, telephone and postal forms; the search key apart from the name as written.
 
+mod clock;
 mod internet;
 mod kana;
 mod postal;
@@ -12,6 +13,7 @@ use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+pub use clock::clock;
 pub use internet::{Email, EmailFault, HttpUrl, HttpUrlFault};
 pub use kana::{Kana, KanaFault};
 pub use postal::{PostalCode, PostalCodeFault};

@@ -1,22 +1,21 @@
 //! 届出の手続き: each act in one transaction: refuse, or write the state, what follows from it, and the audit event.
 
+mod desk;
+
 use std::fmt;
 
+pub use desk::{Acceptance, Seen, accept, begin_review, decline, move_pin, return_with_reason};
+
 use super::form::Answers;
-use super::state::{Act, By, NotificationState, Reason, StateName, WrongState};
+use super::state::{NotificationState, Reason, StateName, WrongState};
 use super::{Form1, KeyHash, Notification, ReceiptNumber, access, drafts, store, subject};
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::{self, LgCode, Municipality, Position, towns};
-use crate::spots::{self, Spot, SpotKind};
-use crate::staff::Authority;
-use crate::stickers::{self, StickerToken};
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
 
 /// Random bytes for [`hand_in`]: enough to draw four receipt numbers.
 pub const RECEIPT_RANDOM: usize = 128;
-/// Published outlines are simplified and cut corners: a pin so many metres outside still counts as inside.
-const BOUNDARY_SLACK: f64 = 100.0;
 
 /// A form that was read without a fault, on its way into the register.
 pub struct HandingIn<'a> {
@@ -159,119 +158,6 @@ pub fn cancel(tx: &Tx<'_>, id: i64, at: Moment) -> Result<(), ActError> {
     move_on(tx, &n, &next, &Change { at, actor: Actor::Applicant, act: "cancel", from: None, reason: None })
 }
 
-/// What a desk page showed when the officer acted on it.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// 受付番号.
-    pub receipt: ReceiptNumber,
-    /// The notification's version on that page.
-    pub version: i64,
-}
-
-/// 確認をはじめる: the officer takes it onto the desk.
-///
-/// # Errors
-/// As every act of the desk: not here, not allowed, already handled, wrong state.
-pub fn begin_review(tx: &Tx<'_>, by: &Authority, seen: &Seen, at: Moment) -> Result<(), ActError> {
-    let n = taken(tx, by, seen)?;
-    let next = n.state.begin_review(name(by), at)?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "begin_review", from: None, reason: None })
-}
-
-/// 差戻し with a reason that the applicant reads.
-///
-/// # Errors
-/// As [`begin_review`].
-pub fn return_with_reason(
-    tx: &Tx<'_>,
-    by: &Authority,
-    seen: &Seen,
-    reason: &Reason,
-    at: Moment,
-) -> Result<(), ActError> {
-    let n = taken(tx, by, seen)?;
-    let next = n.state.return_with_reason(name(by), at, reason.clone())?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "return", from: None, reason: Some(reason) })
-}
-
-/// 不受理 with a reason that the applicant reads.
-///
-/// # Errors
-/// As [`begin_review`].
-pub fn decline(tx: &Tx<'_>, by: &Authority, seen: &Seen, reason: &Reason, at: Moment) -> Result<(), ActError> {
-    let n = taken(tx, by, seen)?;
-    let next = n.state.decline(name(by), at, reason.clone())?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "decline", from: None, reason: Some(reason) })
-}
-
-/// What acceptance made.
-#[derive(Clone, Debug)]
-pub struct Acceptance {
-    /// The spot, with its registration number.
-    pub spot: Spot,
-    /// Its first sticker.
-    pub token: StickerToken,
-}
-
-/// 受理: number, spot, sticker, state and events, all or nothing.
-///
-/// # Errors
-/// As [`begin_review`], and [`ActError::Outside`] when the pin lies outside the outline, where one is known.
-pub fn accept(
-    tx: &Tx<'_>,
-    by: &Authority,
-    seen: &Seen,
-    random: &[u8; stickers::acts::RANDOM],
-    at: Moment,
-) -> Result<Acceptance, ActError> {
-    let n = taken(tx, by, seen)?;
-    n.state.may(Act::Accept)?;
-    let municipality = municipalities::store::get(tx, n.lg_code)?.ok_or(ActError::NotHere)?;
-    let new = n.form.new_spot(&municipality, n.pin, at.in_japan().date(), Some(n.id));
-    inside(tx, n.lg_code, new.position)?;
-    let spot = spots::store::insert(tx, &new, at)?;
-    let next = n.state.accept(name(by), at, spot.number())?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "accept", from: None, reason: None })?;
-    let token = stickers::acts::issue(tx, &spot, random, actor(by), at)?;
-    Ok(Acceptance { spot, token })
-}
-
-/// ピンを置く: the officer sets the pin, or takes it away with `None`. An individual never gets one.
-///
-/// # Errors
-/// As [`begin_review`], and [`ActError::Outside`].
-pub fn move_pin(tx: &Tx<'_>, by: &Authority, seen: &Seen, pin: Option<Position>, at: Moment) -> Result<(), ActError> {
-    let n = taken(tx, by, seen)?;
-    n.state.may(Act::MovePin)?;
-    if n.form.registrant.spot_kind() == SpotKind::Individual && pin.is_some() {
-        return Err(ActError::NotAllowed);
-    }
-    inside(tx, n.lg_code, pin)?;
-    if !store::put_pin(tx, n.id, n.version, pin, pin.is_some())? {
-        return Err(handled(&n));
-    }
-    let change = Change { at, actor: actor(by), act: "move_pin", from: Some(n.state.name()), reason: None };
-    record(tx, n.lg_code, &n.receipt, &change, n.state.name())?;
-    Ok(())
-}
-
-fn inside(tx: &Tx<'_>, lg_code: LgCode, pin: Option<Position>) -> Result<(), ActError> {
-    let Some(pin) = pin else { return Ok(()) };
-    match municipalities::store::boundary(tx, lg_code)? {
-        Some(outline) if !outline.near(pin, BOUNDARY_SLACK) => Err(ActError::Outside),
-        _ => Ok(()),
-    }
-}
-
-/// The notification that the officer saw, if it is theirs to decide and still as it was.
-fn taken(tx: &Tx<'_>, by: &Authority, seen: &Seen) -> Result<Notification, ActError> {
-    if !by.may_decide() {
-        return Err(ActError::NotAllowed);
-    }
-    let n = store::by_receipt(tx, by.lg_code(), &seen.receipt)?.ok_or(ActError::NotHere)?;
-    if n.version == seen.version { Ok(n) } else { Err(handled(&n)) }
-}
-
 fn handled(n: &Notification) -> ActError {
     ActError::AlreadyHandled { by: n.state.by().map(|b| b.name.clone()), at: n.state.at(), state: n.state.name() }
 }
@@ -310,14 +196,6 @@ fn record(
         reason: change.reason.map(Reason::as_str),
     };
     audit::store::record(tx, &event)
-}
-
-fn name(by: &Authority) -> By {
-    By { officer: by.officer().id, name: by.officer().name.clone() }
-}
-
-fn actor(by: &Authority) -> Actor {
-    Actor::Officer(by.officer().id)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::spots::RegistrantKind;
+use crate::spots::{RegistrantKind, SpotKind};
 
 /// Whether a registrant is asked for a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct Field {
     pub own_label: &'static str,
     /// One line of help; "" for none.
     pub hint: &'static str,
+    /// The line of help for individuals; "" for the same.
+    pub own_hint: &'static str,
     /// How it is filled in.
     pub input: Input,
     /// Who is asked.
@@ -61,15 +63,20 @@ pub struct Field {
 impl Field {
     /// Its label for this registrant.
     pub fn label_for(&self, kind: RegistrantKind) -> &'static str {
-        match kind {
-            RegistrantKind::Individual if !self.own_label.is_empty() => self.own_label,
-            RegistrantKind::Individual
-            | RegistrantKind::Company
-            | RegistrantKind::Shop
-            | RegistrantKind::Association
-            | RegistrantKind::VolunteerGroup
-            | RegistrantKind::PublicFacility => self.label,
-        }
+        own(kind, self.own_label).unwrap_or(self.label)
+    }
+
+    /// Its line of help for this registrant.
+    pub fn hint_for(&self, kind: RegistrantKind) -> &'static str {
+        own(kind, self.own_hint).unwrap_or(self.hint)
+    }
+}
+
+/// The words for individuals, where there are any and one fills the form in.
+fn own(kind: RegistrantKind, words: &'static str) -> Option<&'static str> {
+    match kind.spot_kind() {
+        SpotKind::Individual => Some(words).filter(|w| !w.is_empty()),
+        SpotKind::Organization => None,
     }
 }
 
@@ -164,8 +171,15 @@ mod tests {
     #[test]
     fn a_page_replaces_its_own_answers_and_no_others() {
         let pair = |k: &str, v: &str| (k.to_owned(), v.to_owned());
-        let field =
-            |key| Field { key, label: "", own_label: "", hint: "", input: Input::Checks, need: |_| Need::Required };
+        let field = |key| Field {
+            key,
+            label: "",
+            own_label: "",
+            hint: "",
+            own_hint: "",
+            input: Input::Checks,
+            need: |_| Need::Required,
+        };
         let mut kept = Answers::from_pairs([pair("a", "1"), pair("a", "2"), pair("b", "x")]);
         kept.take_over(&[field("a"), field("c")], &Answers::from_pairs([pair("c", "3"), pair("z", "smuggled")]));
         assert_eq!(kept.pairs().collect::<Vec<_>>(), [("b", "x"), ("c", "3")]);

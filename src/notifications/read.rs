@@ -9,7 +9,7 @@ use super::form1::{Applicant, Contact, Form1, LeafletCount, SpotEntry, Training,
 use super::place::{Locality, elsewhere};
 use super::yoshiki1::{DUTIES, STEPS, field_of};
 use crate::spots::{Activity, Category, Consent, OpenHours, OpenHoursFault, RegistrantKind, SpotKind};
-use crate::text::one_line;
+use crate::text::{clock, one_line};
 use crate::time::Weekday;
 
 /// Reads 様式1.
@@ -289,21 +289,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// `9:00`, `９時`, `9時30分`, `0900` to minutes since midnight, up to 32:00.
-fn clock(typed: &str) -> Option<u16> {
-    use unicode_normalization::UnicodeNormalization;
-    let text: String = typed.chars().take(20).filter(|c| !c.is_whitespace()).nfkc().collect();
-    let text = text.replace('時', ":").replace("半", "30").replace('分', "").replace('.', ":");
-    let (hour, minute) = match text.split_once(':') {
-        Some((h, m)) => (h, if m.is_empty() { "0" } else { m }),
-        None if text.len() == 4 && text.is_ascii() => text.split_at(2),
-        None => (text.as_str(), "0"),
-    };
-    let number = |s: &str| s.parse::<u16>().ok().filter(|_| s.len() <= 2 && s.bytes().all(|b| b.is_ascii_digit()));
-    let (h, m) = (number(hour)?, number(minute)?);
-    (m < 60 && h * 60 + m <= 32 * 60).then_some(h * 60 + m)
 }
 
 #[cfg(test)]

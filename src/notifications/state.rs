@@ -1,63 +1,11 @@
 //! 届出の状態: what each state knows, and the only ways from one to the next.
 
 use std::fmt;
-use std::str::FromStr;
 
+pub use super::reason::{By, Reason, ReasonFault};
+pub use super::state_name::{StateName, UnknownState};
 use crate::spots::RegistrationNumber;
-use crate::text::{TextFault, many_lines};
 use crate::time::Moment;
-
-/// 担当者: the officer who moved a notification, as the desk and the second officer see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct By {
-    /// Number of the account.
-    pub officer: i64,
-    /// Name at that time.
-    pub name: String,
-}
-
-/// 理由: what the applicant reads when a notification is returned or declined. 1–1,000 characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason(String);
-
-impl Reason {
-    /// The most characters of a reason.
-    pub const LIMIT: usize = 1000;
-
-    /// The officer's words.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Why a text is no [`Reason`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReasonFault {
-    /// Nothing written: nobody is sent away without a reason.
-    Empty,
-    /// Too long, or with characters that can't be seen.
-    Text(TextFault),
-}
-
-impl fmt::Display for ReasonFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("理由を書いてください。届出をした方に、このまま伝わります。"),
-            Self::Text(fault) => fault.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ReasonFault {}
-
-impl FromStr for Reason {
-    type Err = ReasonFault;
-
-    fn from_str(s: &str) -> Result<Self, ReasonFault> {
-        let text = many_lines(s, Self::LIMIT).map_err(ReasonFault::Text)?;
-        if text.is_empty() { Err(ReasonFault::Empty) } else { Ok(Self(text)) }
-    }
-}
 
 /// 届出の状態, with what only that state has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,93 +54,6 @@ pub enum NotificationState {
         /// When.
         at: Moment,
     },
-}
-
-/// The name of a state alone, for lists, filters and the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StateName {
-    /// 受付
-    Submitted,
-    /// 確認中
-    UnderReview,
-    /// 差戻し
-    Returned,
-    /// 受理
-    Accepted,
-    /// 不受理
-    Declined,
-    /// 取下げ
-    Cancelled,
-}
-
-impl StateName {
-    /// In the order in which a notification meets them.
-    pub const ALL: [Self; 6] =
-        [Self::Submitted, Self::UnderReview, Self::Returned, Self::Accepted, Self::Declined, Self::Cancelled];
-
-    /// As stored and in addresses.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Submitted => "submitted",
-            Self::UnderReview => "under_review",
-            Self::Returned => "returned",
-            Self::Accepted => "accepted",
-            Self::Declined => "declined",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// 受付・確認中・差戻し・受理・不受理・取下げ.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Submitted => "受付",
-            Self::UnderReview => "確認中",
-            Self::Returned => "差戻し",
-            Self::Accepted => "受理",
-            Self::Declined => "不受理",
-            Self::Cancelled => "取下げ",
-        }
-    }
-
-    /// The colour of its tag in the form macros: `new`, `doing`, `wait`, `good`, `bad`, `over`.
-    pub fn tone(self) -> &'static str {
-        match self {
-            Self::Submitted => "new",
-            Self::UnderReview => "doing",
-            Self::Returned => "wait",
-            Self::Accepted => "good",
-            Self::Declined => "bad",
-            Self::Cancelled => "over",
-        }
-    }
-
-    /// True when nothing can follow.
-    pub fn is_final(self) -> bool {
-        match self {
-            Self::Accepted | Self::Declined | Self::Cancelled => true,
-            Self::Submitted | Self::UnderReview | Self::Returned => false,
-        }
-    }
-}
-
-/// A word that names no state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownState;
-
-impl fmt::Display for UnknownState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("そのような届出の状態はありません。")
-    }
-}
-
-impl std::error::Error for UnknownState {}
-
-impl FromStr for StateName {
-    type Err = UnknownState;
-
-    fn from_str(s: &str) -> Result<Self, UnknownState> {
-        Self::ALL.into_iter().find(|n| n.code() == s).ok_or(UnknownState)
-    }
 }
 
 /// What somebody wanted to do with a notification.
@@ -432,12 +293,5 @@ pub(crate) mod tests {
             assert_eq!(name.is_final(), row.iter().all(Option::is_none));
             assert_eq!(name.code().parse(), Ok(name));
         }
-    }
-
-    #[test]
-    fn nobody_is_sent_away_without_a_reason() {
-        assert_eq!(" \n　".parse::<Reason>(), Err(ReasonFault::Empty));
-        assert_eq!("一行目\r\n二行目".parse::<Reason>().unwrap().as_str(), "一行目\n二行目");
-        assert!(matches!("あ".repeat(1001).parse::<Reason>(), Err(ReasonFault::Text(TextFault::TooLong { .. }))));
     }
 }

@@ -1,21 +1,10 @@
 //! 様式1（登録届出書）: what is asked, of whom, on which page. Domain facts: the city's page and comparable schemes.
 
-use super::form::{Answers, Field, Input, Need, Step};
-use crate::spots::{RegistrantKind, SpotKind};
-
-/// The version of the five duties' text; when the text changes, so does this, and applicants are asked again.
-pub const DUTIES_VERSION: &str = "2026-11-22";
-/// The version of the text about personal information.
-pub const PRIVACY_VERSION: &str = "2026-11-22";
-
-/// 5つのお願い: code, name and text of each duty of a cooperation spot.
-pub const DUTIES: [(&str, &str, &str); 5] = [
-    ("sticker", "ステッカーの掲示", "相談先につながるQRコードつきのステッカーを、みなさんの目にとまる場所に掲げます。"),
-    ("listening", "声かけ・傾聴", "気になる人に声をかけ、話に耳をかたむけます。"),
-    ("connecting", "つなぎ", "専門の相談窓口や早めの受診を、そっと案内します。"),
-    ("watching", "見守り", "その後もあたたかく寄り添い、見守ります。"),
-    ("awareness", "普及啓発", "できる範囲で、相談先やこの取組みをまわりの人に知らせます。"),
-];
+pub use super::duties::{DUTIES, DUTIES_VERSION, PRIVACY_VERSION};
+use super::form::{Field, Input, Need, Step};
+pub use super::steps::{field_of, fields_for, kept, step, step_of, steps_for};
+use super::who::{all, all_may, corporations_may, houses, organizations, organizations_may, wanderers_may};
+use crate::spots::RegistrantKind;
 
 const fn line(kind: &'static str, mode: &'static str, autocomplete: &'static str, width: &'static str) -> Input {
     Input::Line { kind, mode, autocomplete, width }
@@ -31,56 +20,12 @@ const fn field(
     input: Input,
     need: fn(RegistrantKind) -> Need,
 ) -> Field {
-    Field { key, label, own_label: "", hint, input, need }
+    Field { key, label, own_label: "", hint, own_hint: "", input, need }
 }
 
-const fn own(label: &'static str, field: Field) -> Field {
-    Field { own_label: label, ..field }
-}
-
-fn all(_: RegistrantKind) -> Need {
-    Need::Required
-}
-
-fn all_may(_: RegistrantKind) -> Need {
-    Need::Optional
-}
-
-fn organizations(kind: RegistrantKind) -> Need {
-    match kind.spot_kind() {
-        SpotKind::Organization => Need::Required,
-        SpotKind::Individual => Need::Absent,
-    }
-}
-
-fn organizations_may(kind: RegistrantKind) -> Need {
-    match kind.spot_kind() {
-        SpotKind::Organization => Need::Optional,
-        SpotKind::Individual => Need::Absent,
-    }
-}
-
-/// A corporate number or a line of business: only those that trade or run a house have one.
-fn houses(kind: RegistrantKind) -> Need {
-    match kind {
-        RegistrantKind::Company | RegistrantKind::Shop | RegistrantKind::PublicFacility => Need::Required,
-        RegistrantKind::Association | RegistrantKind::VolunteerGroup | RegistrantKind::Individual => Need::Absent,
-    }
-}
-
-fn corporations_may(kind: RegistrantKind) -> Need {
-    match kind {
-        RegistrantKind::Company | RegistrantKind::Shop | RegistrantKind::Association => Need::Optional,
-        RegistrantKind::VolunteerGroup | RegistrantKind::Individual | RegistrantKind::PublicFacility => Need::Absent,
-    }
-}
-
-/// Those who may live or have their office elsewhere and still work in the city.
-fn wanderers_may(kind: RegistrantKind) -> Need {
-    match kind {
-        RegistrantKind::Association | RegistrantKind::VolunteerGroup | RegistrantKind::Individual => Need::Optional,
-        RegistrantKind::Company | RegistrantKind::Shop | RegistrantKind::PublicFacility => Need::Absent,
-    }
+/// What the field is called, and what helps, when an individual fills it in.
+const fn own(label: &'static str, hint: &'static str, field: Field) -> Field {
+    Field { own_label: label, own_hint: hint, ..field }
 }
 
 /// 様式1 page by page. The check page follows them.
@@ -98,6 +43,7 @@ pub const STEPS: [Step; 9] = [
         fields: &[
             own(
                 "お名前",
+                "あなたのお名前です。公開するかどうかは、あとのページで選べます。",
                 field(
                     "applicant_name",
                     "届出者の名称",
@@ -108,6 +54,7 @@ pub const STEPS: [Step; 9] = [
             ),
             own(
                 "フリガナ",
+                "",
                 field(
                     "applicant_kana",
                     "届出者の名称のフリガナ",
@@ -161,6 +108,7 @@ pub const STEPS: [Step; 9] = [
         fields: &[
             own(
                 "郵便番号",
+                "",
                 field(
                     "postal_code",
                     "届出者の郵便番号",
@@ -171,6 +119,7 @@ pub const STEPS: [Step; 9] = [
             ),
             own(
                 "ご住所",
+                "市からの連絡とステッカーの送付のためだけに使い、公開しません。",
                 field(
                     "address",
                     "届出者の所在地",
@@ -340,38 +289,6 @@ pub const STEPS: [Step; 9] = [
         ],
     },
 ];
-
-/// The steps that this registrant walks: those with at least one field for it.
-pub fn steps_for(kind: RegistrantKind) -> impl Iterator<Item = &'static Step> {
-    STEPS.iter().filter(move |s| fields_for(s, kind).next().is_some())
-}
-
-/// The fields of a step that this registrant is asked for.
-pub fn fields_for(step: &'static Step, kind: RegistrantKind) -> impl Iterator<Item = &'static Field> {
-    step.fields.iter().filter(move |f| (f.need)(kind) != Need::Absent)
-}
-
-/// The answers that this registrant was asked for, and no others: what is kept of a form that was handed in.
-pub fn kept(answers: &Answers, kind: RegistrantKind) -> Answers {
-    let mut kept = Answers::default();
-    kept.take_over(STEPS.iter().flat_map(|s| fields_for(s, kind)), answers);
-    kept
-}
-
-/// The step at this place in the address.
-pub fn step(slug: &str) -> Option<&'static Step> {
-    STEPS.iter().find(|s| s.slug == slug)
-}
-
-/// The step on which a field stands.
-pub fn step_of(key: &str) -> Option<&'static Step> {
-    STEPS.iter().find(|s| s.fields.iter().any(|f| f.key == key))
-}
-
-/// A field by its key.
-pub fn field_of(key: &str) -> Option<&'static Field> {
-    STEPS.iter().flat_map(|s| s.fields).find(|f| f.key == key)
-}
 
 #[cfg(test)]
 mod tests {

@@ -228,7 +228,8 @@ async fn number_and_pin_open_the_page_for_a_day_and_five_wrong_ones_lock_it() {
     world.advance(15 * 60);
     world.post(&door, &[("receipt", &receipt), ("pin", &pin)]).await.seen();
 
-    let slip: String = receipt.chars().rev().collect();
+    let last = if receipt.ends_with('2') { '3' } else { '2' };
+    let slip = format!("{}{last}", &receipt[..7]);
     let slip = world.post(&door, &[("receipt", &slip), ("pin", "")]).await;
     assert!(slip.words().contains("受付番号の文字が1つちがうようです") && slip.words().contains("暗証番号を書いて"));
 }

@@ -2,10 +2,13 @@ use super::super::read::tests::shop;
 use super::*;
 use crate::notifications::access::PinOutcome;
 use crate::notifications::drafts::Draft;
+use crate::notifications::state::Act;
 use crate::notifications::state::tests::every_state;
 use crate::notifications::{ApplicantKey, DraftKey, read};
+use crate::staff::Authority;
 use crate::staff::{Officer, Role};
 use crate::store::Store;
+use crate::{spots, stickers};
 
 const AT: Moment = Moment::from_unix(1_795_338_000);
 

@@ -5,7 +5,7 @@ use crate::notifications::form::{Answers, Field, Input, Need, Step};
 use crate::notifications::form1::{Address, LeafletCount, StickerCount, Training};
 use crate::notifications::yoshiki1::{DUTIES, fields_for};
 use crate::spots::{Activity, Category, Consent, RegistrantKind, SpotKind};
-use crate::text::{Email, HttpUrl, Kana, Name, PostalCode, Telephone};
+use crate::text::{Email, HttpUrl, Kana, Name, PostalCode, Telephone, clock};
 use crate::time::Weekday;
 use crate::web::form::Choice;
 
@@ -36,11 +36,21 @@ fn view(field: &'static Field, kind: RegistrantKind, answers: &Answers) -> Field
     FieldView {
         key: field.key,
         label: field.label_for(kind),
-        hint: field.hint,
-        input: field.input,
+        hint: field.hint_for(kind),
+        input: input_for(field.input, kind),
         required: (field.need)(kind) == Need::Required,
         value: answers.one(field.key).to_owned(),
         choices: choices(field.key, kind, answers),
+    }
+}
+
+/// Browsers fill in a person's own name only when they are asked for one.
+fn input_for(input: Input, kind: RegistrantKind) -> Input {
+    match (input, kind.spot_kind()) {
+        (Input::Line { kind, mode, autocomplete: "organization", width }, SpotKind::Individual) => {
+            Input::Line { kind, mode, autocomplete: "name", width }
+        }
+        (input, SpotKind::Individual | SpotKind::Organization) => input,
     }
 }
 
@@ -156,6 +166,7 @@ pub fn rows(step: &'static Step, kind: RegistrantKind, answers: &Answers) -> Vec
 fn shown(field: &'static Field, kind: RegistrantKind, answers: &Answers) -> String {
     let typed = answers.one(field.key);
     match field.input {
+        Input::Line { .. } | Input::Area if typed.trim().is_empty() => same(field.key).to_owned(),
         Input::Line { .. } | Input::Area => as_read(field.key, typed).unwrap_or_else(|| typed.trim().to_owned()),
         Input::Radios | Input::Select | Input::Checks => {
             let chosen = choices(field.key, kind, answers).into_iter().filter(|c| c.on && !c.value.is_empty());
@@ -163,6 +174,14 @@ fn shown(field: &'static Field, kind: RegistrantKind, answers: &Answers) -> Stri
         }
         Input::Tick(_) if typed == "1" => "はい".to_owned(),
         Input::Tick(_) => String::new(),
+    }
+}
+
+/// What an empty answer stands for.
+fn same(key: &str) -> &'static str {
+    match key {
+        "spot_name" | "spot_kana" | "spot_postal_code" | "spot_address" => "届出者と同じ",
+        _ => "",
     }
 }
 
@@ -180,6 +199,7 @@ fn as_read(key: &str, typed: &str) -> Option<String> {
         "email" => form::<Email>(typed),
         "spot_url" => form::<HttpUrl>(typed),
         "corporate_number" => form::<CorporateNumber>(typed),
+        "open_time" | "close_time" => clock(typed).map(|m| format!("{}:{:02}", m / 60, m % 60)),
         "sticker_count" => typed.parse::<StickerCount>().ok().map(|n| format!("{}枚", n.get())),
         "leaflet_count" => typed.parse::<LeafletCount>().ok().map(|n| format!("{}部", n.get())),
         _ => None,
