@@ -4,8 +4,8 @@ use axum::extract::{Path, State};
 
 use super::Answer;
 use super::visit::Mine;
+use crate::stickers::StickerSize;
 use crate::stickers::design::{StickerFace, StickerFault};
-use crate::stickers::layout::StickerSize;
 use crate::stickers::sheet::{self, Arrangement, StickerFormat};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
