@@ -85,7 +85,7 @@ fn worn_tilted_and_blurred_stickers_are_still_read() {
     let face = face("https://tsunagaru.example", |_| ());
     // The smallest and the usual one.
     for size in [StickerSize::Card91x55, StickerSize::A6] {
-        let picture = Picture::of(&png::write(&design::draw(&face, size).unwrap(), 110.0).unwrap());
+        let picture = Picture::of(&png::write(&design::draw(&face, size).unwrap(), 150.0).unwrap());
         for (name, worn) in [
             ("tilted 15°", picture.tilted(15.0)),
             ("tilted -15°", picture.tilted(-15.0)),

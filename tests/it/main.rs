@@ -12,4 +12,5 @@ mod public;
 mod readme;
 mod server;
 mod sign_in;
+mod stickers;
 mod world;
