@@ -2,6 +2,7 @@
 //!
 //! Flat, opaque colours only: every exporter and every press gives the same picture, and nothing needs flattening.
 
+mod operators;
 mod outline;
 pub mod pdf;
 pub mod png;

@@ -4,7 +4,6 @@
 //! same input gives the same bytes and nothing is promised that isn't kept.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write;
 use std::sync::Arc;
 
 use printpdf::{
@@ -12,7 +11,8 @@ use printpdf::{
     PdfSaveOptions, Pt, Rect, XObject, XObjectId, XObjectTransform,
 };
 
-use super::{Drawing, DrawingFault, Frame, Item, Modules, Outline, Rgb, Segment, Symbol, Transform, number};
+use super::operators::{content, course, squares};
+use super::{Drawing, DrawingFault, Frame, Item, Outline, Rgb, Symbol, Transform};
 
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
@@ -228,88 +228,10 @@ fn fill(colour: Rgb) -> Color {
     Color::Rgb(printpdf::Rgb { r: part(colour.0), g: part(colour.1), b: part(colour.2), icc_profile: None })
 }
 
-/// Inside a form everything is written out: nested symbols too, for a form that names other forms needs their object numbers.
-fn content(items: &[Item], out: &mut String) {
-    for item in items {
-        // Writing to a String can't fail.
-        let _ = match item {
-            Item::Fill { outline, colour } => {
-                let _ = write!(out, "{} rg\n", parts(*colour));
-                course(outline, out);
-                writeln!(out, "f")
-            }
-            Item::Stroke { outline, colour, width } => {
-                let _ = write!(out, "{} RG {} w 1 J 1 j\n", parts(*colour), number(*width));
-                course(outline, out);
-                writeln!(out, "S")
-            }
-            Item::Use { symbol, at } => {
-                let _ = writeln!(out, "q {} cm", matrix(*at));
-                if symbol.cut {
-                    let Frame { x, y, w, h } = symbol.frame;
-                    let _ = writeln!(out, "{} {} {} {} re W n", number(x), number(y), number(w), number(h));
-                }
-                content(&symbol.items, out);
-                writeln!(out, "Q")
-            }
-            Item::Glyphs { glyphs, at, colour } => {
-                let _ = writeln!(out, "q {} rg {} cm", parts(*colour), matrix(*at));
-                for glyph in glyphs {
-                    course(&glyph.outline.moved(Transform::shift(glyph.x.into(), glyph.y.into())), out);
-                    let _ = writeln!(out, "f");
-                }
-                writeln!(out, "Q")
-            }
-            Item::Modules { modules, x, y, module, colour } => {
-                let at = Transform([*module, 0.0, 0.0, *module, *x, *y]);
-                writeln!(out, "q {} rg {} cm\n{}Q", parts(*colour), matrix(at), squares(modules))
-            }
-            Item::Group { items, at } => {
-                let _ = writeln!(out, "q {} cm", matrix(*at));
-                content(items, out);
-                writeln!(out, "Q")
-            }
-        };
-    }
-}
-
-fn squares(modules: &Modules) -> String {
-    let mut text = String::new();
-    for (column, row, length) in modules.runs() {
-        let _ = writeln!(text, "{column} {row} {length} 1 re");
-    }
-    text.push_str("f\n");
-    text
-}
-
-fn course(outline: &Outline, out: &mut String) {
-    for segment in &outline.0 {
-        let (values, operator): (&[f64], char) = match segment {
-            Segment::Move(x, y) => (&[*x, *y], 'm'),
-            Segment::Line(x, y) => (&[*x, *y], 'l'),
-            Segment::Curve(a, b, c, d, e, f) => (&[*a, *b, *c, *d, *e, *f], 'c'),
-            Segment::Close => (&[], 'h'),
-        };
-        for value in values {
-            out.push_str(&number(*value));
-            out.push(' ');
-        }
-        out.push(operator);
-        out.push('\n');
-    }
-}
-
-fn parts(colour: Rgb) -> String {
-    [colour.0, colour.1, colour.2].map(|c| number(f64::from(c) / 255.0)).join(" ")
-}
-
-fn matrix(at: Transform) -> String {
-    at.0.map(|v| format!("{v:.6}").trim_end_matches('0').trim_end_matches('.').to_owned()).join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::drawing::Modules;
 
     fn page() -> Drawing {
         let glyph = Arc::new("M0 0L500 0L500 700L0 700Z".parse::<Outline>().unwrap());

@@ -41,16 +41,19 @@ fn faces() -> &'static [Face] {
     })
 }
 
-/// The same glyph is the same `Arc` in every sticker, so that a batch writes it once.
+/// Outlines by face and glyph.
+type Drawn = HashMap<(usize, u32), Arc<Outline>>;
+
+/// A glyph in units of [`EM`]; the same glyph is the same `Arc` in every sticker, so that a batch writes it once.
 fn outline(face: usize, glyph: u32) -> Arc<Outline> {
-    static DRAWN: OnceLock<Mutex<HashMap<(usize, u32), Arc<Outline>>>> = OnceLock::new();
-    let drawn = DRAWN.get_or_init(Mutex::default);
-    let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
+    static DRAWN: OnceLock<Mutex<Drawn>> = OnceLock::new();
+    let mut drawn = DRAWN.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     drawn
         .entry((face, glyph))
         .or_insert_with(|| {
-            let mut pen = Pen::default();
-            if let Some(glyph) = faces().get(face).and_then(|f| f.outlines.get(GlyphId::new(glyph))) {
+            let Some(font) = faces().get(face) else { return Arc::default() };
+            let mut pen = Pen { segments: Vec::new(), at: (0.0, 0.0), scale: EM / font.em };
+            if let Some(glyph) = font.outlines.get(GlyphId::new(glyph)) {
                 // Only a broken font fails here, and the unit tests draw from all of them.
                 let _ = glyph.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen);
             }
@@ -59,52 +62,51 @@ fn outline(face: usize, glyph: u32) -> Arc<Outline> {
         .clone()
 }
 
-#[derive(Default)]
 struct Pen {
     segments: Vec<Segment>,
     at: (f64, f64),
+    scale: f64,
 }
 
 impl Pen {
     /// Whole units: a thousandth of a letter is far below what prints, and the file is a third smaller.
-    fn push(&mut self, segment: Segment) {
-        self.segments.push(match segment {
-            Segment::Move(x, y) => Segment::Move(x.round(), y.round()),
-            Segment::Line(x, y) => Segment::Line(x.round(), y.round()),
-            Segment::Curve(a, b, c, d, e, f) => {
-                Segment::Curve(a.round(), b.round(), c.round(), d.round(), e.round(), f.round())
-            }
-            Segment::Close => Segment::Close,
-        });
+    fn whole(&self, x: f64, y: f64) -> (f64, f64) {
+        ((x * self.scale).round(), (y * self.scale).round())
+    }
+
+    fn curve(&mut self, a: (f64, f64), b: (f64, f64), to: (f64, f64)) {
+        self.at = to;
+        let ((a, b), (c, d), (e, f)) = (self.whole(a.0, a.1), self.whole(b.0, b.1), self.whole(to.0, to.1));
+        self.segments.push(Segment::Curve(a, b, c, d, e, f));
     }
 }
 
 impl OutlinePen for Pen {
     fn move_to(&mut self, x: f32, y: f32) {
         self.at = (x.into(), y.into());
-        self.push(Segment::Move(x.into(), y.into()));
+        let (x, y) = self.whole(self.at.0, self.at.1);
+        self.segments.push(Segment::Move(x, y));
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
         self.at = (x.into(), y.into());
-        self.push(Segment::Line(x.into(), y.into()));
+        let (x, y) = self.whole(self.at.0, self.at.1);
+        self.segments.push(Segment::Line(x, y));
     }
 
     fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
         let (cx, cy, x, y) = (f64::from(cx), f64::from(cy), f64::from(x), f64::from(y));
         let toward = |from: f64, to: f64| from + (to - from) * 2.0 / 3.0;
-        let (ax, ay) = (toward(self.at.0, cx), toward(self.at.1, cy));
-        self.push(Segment::Curve(ax, ay, toward(x, cx), toward(y, cy), x, y));
-        self.at = (x, y);
+        let first = (toward(self.at.0, cx), toward(self.at.1, cy));
+        self.curve(first, (toward(x, cx), toward(y, cy)), (x, y));
     }
 
     fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
-        self.push(Segment::Curve(ax.into(), ay.into(), bx.into(), by.into(), x.into(), y.into()));
-        self.at = (x.into(), y.into());
+        self.curve((ax.into(), ay.into()), (bx.into(), by.into()), (x.into(), y.into()));
     }
 
     fn close(&mut self) {
-        self.push(Segment::Close);
+        self.segments.push(Segment::Close);
     }
 }
 
@@ -113,7 +115,6 @@ impl OutlinePen for Pen {
 pub struct Line {
     glyphs: Vec<Glyph>,
     width: f64,
-    /// Units of the common em into which every face is brought.
     letters: usize,
 }
 
@@ -153,13 +154,8 @@ impl Line {
             }
             cluster = Some(info.cluster);
             self.letters += 1;
-            let outline = if (scale - 1.0).abs() < 1e-9 {
-                outline(face, info.glyph_id)
-            } else {
-                scaled(face, info.glyph_id, scale)
-            };
             self.glyphs.push(Glyph {
-                outline,
+                outline: outline(face, info.glyph_id),
                 x: (self.width + f64::from(position.x_offset) * scale) as f32,
                 y: (f64::from(position.y_offset) * scale) as f32,
             });
@@ -188,17 +184,6 @@ impl Line {
     pub fn centred(&self, x: f64, y: f64, size: f64, colour: Rgb) -> Item {
         self.draw(x - self.width(size) / 2.0, y, size, colour)
     }
-}
-
-/// Faces of another em than [`EM`] are scaled once and kept apart.
-fn scaled(face: usize, glyph: u32, scale: f64) -> Arc<Outline> {
-    static DRAWN: OnceLock<Mutex<HashMap<(usize, u32), Arc<Outline>>>> = OnceLock::new();
-    let drawn = DRAWN.get_or_init(Mutex::default);
-    let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
-    drawn
-        .entry((face, glyph))
-        .or_insert_with(|| Arc::new(outline(face, glyph).moved(Transform([scale, 0.0, 0.0, scale, 0.0, 0.0]))))
-        .clone()
 }
 
 fn shaped(face: &Face, text: &str) -> Buffer {
