@@ -277,3 +277,120 @@ fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
 fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    const CITY: fn() -> Key = || "282294".parse().ok();
+
+    fn at(second: i64) -> Moment {
+        Moment::from_unix(second)
+    }
+
+    fn shelf() -> Arc<Kept<String>> {
+        Arc::new(Kept::default())
+    }
+
+    async fn says(kept: &Arc<Kept<String>>, now: i64, answer: Result<Option<&str>, StoreError>) -> bool {
+        let answer = answer.map(|a| a.map(str::to_owned));
+        kept.know(CITY(), at(now), async move { answer }).await
+    }
+
+    fn draw(until: i64) -> impl FnOnce(&String) -> Result<Picture, WebError> + Send + 'static {
+        move |source| Picture::finish(&format!("<p>{source}"), "default-src 'none'", at(until))
+    }
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_str(v).unwrap())).collect()
+    }
+
+    #[tokio::test]
+    async fn a_page_is_made_once_for_all_who_wait_and_again_when_it_is_no_longer_true() {
+        let kept = shelf();
+        assert!(says(&kept, 0, Ok(Some("a"))).await);
+        let made = Arc::new(AtomicU32::new(0));
+        let visitors: Vec<_> = (0..20)
+            .map(|_| {
+                let (kept, made) = (Arc::clone(&kept), Arc::clone(&made));
+                tokio::spawn(async move {
+                    let source = kept.source(CITY()).unwrap();
+                    let make = move |source: &String| {
+                        made.fetch_add(1, Ordering::SeqCst);
+                        std::thread::sleep(Duration::from_millis(20));
+                        draw(100)(source)
+                    };
+                    kept.make(CITY(), source, at(10), make).await.unwrap();
+                })
+            })
+            .collect();
+        for visitor in visitors {
+            visitor.await.unwrap();
+        }
+        assert_eq!(made.load(Ordering::SeqCst), 1);
+        assert!(kept.ready(CITY(), at(99)).is_some());
+        assert!(kept.ready(CITY(), at(100)).is_none());
+    }
+
+    #[tokio::test]
+    async fn an_edit_is_read_at_once_and_a_failing_register_takes_nothing_away() {
+        let kept = shelf();
+        says(&kept, 0, Ok(Some("a"))).await;
+        kept.make(CITY(), kept.source(CITY()).unwrap(), at(0), draw(1000)).await.unwrap();
+        kept.invalidate("282294".parse().unwrap());
+        assert!(kept.ready(CITY(), at(1)).is_none());
+        assert!(says(&kept, 1, Err(StoreError::Stopped)).await);
+        assert!(kept.ready(CITY(), at(2)).is_some(), "the old page while the register is left alone");
+        assert!(says(&kept, 10, Ok(Some("b"))).await);
+        assert_eq!(*kept.source(CITY()).unwrap(), "b");
+        assert!(kept.ready(CITY(), at(10)).is_none(), "the page of the old facts is gone");
+        kept.invalidate("282294".parse().unwrap());
+        assert!(!says(&kept, 20, Ok(None)).await, "who no longer takes part has no page");
+    }
+
+    #[tokio::test]
+    async fn a_page_of_old_facts_is_not_kept_over_new_ones() {
+        let kept = shelf();
+        says(&kept, 0, Ok(Some("old"))).await;
+        let old = kept.source(CITY()).unwrap();
+        kept.invalidate("282294".parse().unwrap());
+        says(&kept, 1, Ok(Some("new"))).await;
+        kept.make(CITY(), old, at(1), draw(1000)).await.unwrap();
+        assert!(kept.ready(CITY(), at(1)).is_none());
+    }
+
+    #[tokio::test]
+    async fn a_slow_register_is_not_waited_for_by_everybody() {
+        let kept = shelf();
+        let never = std::future::pending::<Result<Option<String>, StoreError>>();
+        let start = std::time::Instant::now();
+        assert!(!kept.know(CITY(), at(0), never).await);
+        assert!(start.elapsed() < PATIENCE * 2);
+        let start = std::time::Instant::now();
+        assert!(!kept.know(CITY(), at(1), std::future::pending()).await);
+        assert!(start.elapsed() < PATIENCE / 2, "the next visitor gets help without waiting");
+    }
+
+    #[test]
+    fn browsers_get_what_they_take_and_304_only_for_these_very_bytes() {
+        let picture = Picture::finish(&"つながる".repeat(200), "default-src 'none'", at(30)).unwrap();
+        let encoding = |accept: &str| {
+            let response = picture.answer(&headers(&[("accept-encoding", accept)]), at(0), StatusCode::OK);
+            response.headers().get("content-encoding").map(|v| v.to_str().unwrap().to_owned())
+        };
+        assert_eq!(encoding("gzip, deflate, br").as_deref(), Some("br"));
+        assert_eq!(encoding("gzip;q=1.0, br;q=0").as_deref(), Some("gzip"));
+        assert_eq!(encoding("identity"), None);
+        assert_eq!(encoding("brr"), None);
+        let plain = picture.answer(&HeaderMap::new(), at(0), StatusCode::OK);
+        let etag = plain.headers().get("etag").unwrap().to_str().unwrap().to_owned();
+        let again = picture.answer(&headers(&[("if-none-match", &etag)]), at(0), StatusCode::OK);
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        let other = headers(&[("if-none-match", &etag), ("accept-encoding", "br")]);
+        assert_eq!(picture.answer(&other, at(0), StatusCode::OK).status(), StatusCode::OK);
+        let age = |now| picture.answer(&HeaderMap::new(), at(now), StatusCode::OK).headers()["cache-control"].clone();
+        assert_eq!((age(0), age(25)), ("max-age=30".parse().unwrap(), "max-age=5".parse().unwrap()));
+    }
+}

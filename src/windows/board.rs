@@ -192,11 +192,15 @@ pub fn state(window: &ConsultationWindow, way: &Way, now: Moment, holidays: &Hol
     }
 }
 
-/// Open, then perhaps open, then closed; the own desk leads while open; then free before charged, everyone before some.
-fn rank(e: &Entry<'_>) -> (u8, bool, Cost, bool, bool, Reach) {
-    let own = e.window.reach == Reach::Municipality && order(e.state) == 0;
-    let everyone = e.window.audiences.iter().copied().any(Audience::is_everyone);
-    (order(e.state), !own, e.way.cost, !everyone, e.window.check.verified_on.is_none(), e.window.reach)
+/// Open, then perhaps open, then closed; the own desk leads while open; then, among open ones, free before charged, among the
+/// others those for everyone and with a dated check first.
+fn rank(e: &Entry<'_>) -> (u8, bool, [u8; 3], Reach) {
+    let order = order(e.state);
+    let own = e.window.reach == Reach::Municipality && order == 0;
+    let some = u8::from(!e.window.audiences.iter().copied().any(Audience::is_everyone));
+    let undated = u8::from(e.window.check.verified_on.is_none());
+    let charged = u8::from(e.way.cost != Cost::Free);
+    (order, !own, if order == 0 { [charged, some, undated] } else { [some, undated, charged] }, e.window.reach)
 }
 
 fn order(state: State) -> u8 {

@@ -154,7 +154,7 @@ async fn when_all_checks_are_too_old_the_page_promises_nothing_and_still_leads()
     let first = words.find("0120-061-338").expect("the line stands");
     assert!(words.find("電話で話す").expect("heading") < first);
     assert!(first < words.find("救急・消防").expect("119"));
-    assert!(words.contains("受付時間は 公式サイト で確認"));
+    assert!(words.contains("受付時間は公式サイトで確認"));
 }
 
 #[tokio::test]

@@ -53,6 +53,8 @@ struct Card {
     /// 無料, 24時間, 18歳まで …: the first is green.
     free: bool,
     tags: Vec<String>,
+    /// The tags and the state in one line, for rows.
+    line: String,
     /// Whether, until when or from when it answers.
     state: String,
     open: bool,
@@ -110,7 +112,7 @@ fn page<'a>(place: &'a Place, board: &Board<'a>) -> Page<'a> {
         sample: city.is_some_and(|m| m.sample),
         day: say::day(today),
         date: today.wareki(),
-        promised: board.lead.is_empty(),
+        promised: board.lead.is_empty() && !board.open.is_empty(),
         first,
         others,
         emergency: cards(&board.emergency),
@@ -130,6 +132,8 @@ fn page<'a>(place: &'a Place, board: &Board<'a>) -> Page<'a> {
     }
 }
 
+const ASK: &str = "受付時間は公式サイトで確認";
+
 fn card(e: &Entry<'_>, now: Moment) -> Card {
     let weekly = match e.window.hours_of(e.way) {
         Hours::Weekly(weekly) => Some(weekly),
@@ -148,16 +152,23 @@ fn card(e: &Entry<'_>, now: Moment) -> Card {
     let ask = e.window.official().map(|url| url.as_str().to_owned()).unwrap_or_default();
     let others = e.window.ways.iter().filter(|way| **way != *e.way).filter_map(other).collect();
     let tags = std::iter::once(say::cost(e.way.cost)).chain(e.window.audiences.iter().map(|a| say::audience(*a)));
+    let tags: Vec<String> = tags.filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    let next = if matches!(e.state, State::Closed { .. }) { format!("次は、{state}") } else { state.clone() };
+    // A page that is opened anyway needs no second link.
+    let ask = if asked && ask != href { ask } else { String::new() };
+    let official = if asked && ask.is_empty() { ASK } else { "" };
+    let parts = tags.iter().map(String::as_str).chain([next.as_str(), official]);
+    let line = parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join("・");
     Card {
         name: e.window.name.clone(),
         words: e.window.words.clone(),
         free: e.way.cost == Cost::Free,
-        tags: tags.filter(|t| !t.is_empty()).map(str::to_owned).collect(),
+        tags,
+        line,
         open: matches!(e.state, State::Open { .. }),
         state,
         usual,
-        // A page that is opened anyway needs no second link.
-        ask: if asked && ask != href { ask } else { String::new() },
+        ask,
         phone: href.starts_with("tel:"),
         href,
         shown,
