@@ -82,7 +82,7 @@ test('a shop: from the telephone to the sticker, the page, the list and the map'
   assert.match(page.url(), /\/282294\/notifications\/[2-9A-Z-]+\?key=/);
   await stepsOf(page, problems);
   assert.deepEqual(problems, []);
-  const mine = page.url();
+  const mine = page.url().split('#')[0];
   const receipt = mine.match(/notifications\/([^?]+)/)[1];
   assert.match(await page.locator('main').innerText(), /受付/);
   assert.deepEqual(await context.cookies(), []);
@@ -162,7 +162,7 @@ test('an individual: accepted, and nowhere with an address or a pin', async () =
 test('returned with a reason, corrected, handed in again', async () => {
   const { context, page } = await apply('shop', SHOP, ['list']);
   await answer(page);
-  const mine = page.url();
+  const mine = page.url().split('#')[0];
   const receipt = mine.match(/notifications\/([^?]+)/)[1];
   await officer.goto(`${city.base}/staff/282294/notifications/${receipt}`);
   if (await officer.getByRole('button', { name: '確認中にする' }).count()) {
