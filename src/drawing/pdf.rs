@@ -21,7 +21,12 @@ const POINTS_PER_MM: f64 = 72.0 / 25.4;
 /// # Errors
 /// [`DrawingFault::Writer`] when printpdf warns of anything above information: then no file is better than a wrong one.
 pub fn write(pages: &[Drawing], title: &str) -> Result<Vec<u8>, DrawingFault> {
-    let mut forms = Forms { document: PdfDocument::new(title), names: HashMap::new(), fingerprint: FNV_START };
+    let mut forms = Forms {
+        document: PdfDocument::new(title),
+        names: HashMap::new(),
+        loose: HashMap::new(),
+        fingerprint: FNV_START,
+    };
     forms.document.metadata.info.producer = concat!("Tsunagaru ", env!("CARGO_PKG_VERSION")).to_owned();
     let contents: Vec<PdfPage> = pages.iter().map(|drawing| forms.page(drawing)).collect();
     let Forms { mut document, fingerprint, .. } = forms;
@@ -81,6 +86,8 @@ struct Forms {
     document: PdfDocument,
     /// By the address of the shared part, which lives as long as the drawings that are being written.
     names: HashMap<usize, XObjectId>,
+    /// Loose paths by what they draw: crop marks and cut lines are the same on every page.
+    loose: HashMap<String, XObjectId>,
     fingerprint: u128,
 }
 
@@ -153,10 +160,17 @@ impl Forms {
 
     /// Paths that stand alone become one form for each stretch of them.
     fn settle(&mut self, loose: &mut String, edge: Frame, ops: &mut Vec<Op>) {
-        if !loose.is_empty() {
-            let id = self.add(std::mem::take(loose), edge);
-            ops.push(show(id, 0.0, 0.0));
+        if loose.is_empty() {
+            return;
         }
+        let text = std::mem::take(loose);
+        let key = format!("{edge:?}{text}");
+        let id = match self.loose.get(&key) {
+            Some(id) => id.clone(),
+            None => self.add(text, edge),
+        };
+        self.loose.insert(key, id.clone());
+        ops.push(show(id, 0.0, 0.0));
     }
 
     fn symbol(&mut self, symbol: &Arc<Symbol>) -> XObjectId {
@@ -274,7 +288,7 @@ mod tests {
     #[test]
     fn a_glyph_used_often_is_one_form() {
         let document = write(&[page(), page()], "見本").unwrap();
-        // Ground and code once a page, the glyph (another `Arc` on each page here) once a page.
-        assert_eq!(String::from_utf8_lossy(&document).matches("/Subtype/Form").count(), 6);
+        // The ground once for both pages; the code and the glyph, each another `Arc` on each page here, once a page.
+        assert_eq!(String::from_utf8_lossy(&document).matches("/Subtype/Form").count(), 5);
     }
 }

@@ -190,8 +190,8 @@ fn sheets(stickers: Vec<Drawing>, size: StickerSize, first: usize) -> Vec<Drawin
     let grid = Grid::a4(size);
     let cells = grid.cells().max(1);
     let skip = first.saturating_sub(1);
-    let count = (stickers.len() + skip).div_ceil(cells);
-    let mut pages: Vec<Drawing> = (0..count)
+    let total = stickers.len() + skip;
+    let mut pages: Vec<Drawing> = (0..total.div_ceil(cells))
         .map(|_| Drawing {
             width: grid.width,
             height: grid.height,
@@ -205,12 +205,13 @@ fn sheets(stickers: Vec<Drawing>, size: StickerSize, first: usize) -> Vec<Drawin
         let Some(page) = pages.get_mut(place / cells) else { continue };
         let cell = grid.cell(place % cells, size);
         page.items.push(Item::Group { items: sticker.items, at: Transform::shift(cell.x, cell.y) });
-        // 切り取り線: thin enough to vanish in the cut.
-        page.items.push(Item::Stroke {
-            outline: Outline::rectangle(cell),
-            colour: Rgb(0xb8, 0xa0, 0x88),
-            width: HAIRLINE,
-        });
+    }
+    for (sheet, page) in pages.iter_mut().enumerate() {
+        // 切り取り線 around the cells in use, thin enough to vanish in the cut.
+        for cell in (0..cells).filter(|cell| (skip..total).contains(&(sheet * cells + cell))) {
+            let outline = Outline::rectangle(grid.cell(cell, size));
+            page.items.push(Item::Stroke { outline, colour: Rgb(0xb8, 0xa0, 0x88), width: HAIRLINE });
+        }
     }
     pages
 }
