@@ -104,7 +104,7 @@ pub const STEPS: [Step; 9] = [
     Step {
         slug: "place",
         title: "所在地",
-        lead: "",
+        lead: "市内の場所かどうかを確かめ、ステッカーや書類をお届けするために使います。",
         fields: &[
             own(
                 "郵便番号",
@@ -219,15 +219,9 @@ pub const STEPS: [Step; 9] = [
     Step {
         slug: "activities",
         title: "協力していただけること",
-        lead: "",
+        lead: "無理のない範囲でかまいません。",
         fields: &[
-            field(
-                "activities",
-                "協力内容",
-                "できることを1つ以上選んでください。無理のない範囲でかまいません。",
-                Input::Checks,
-                all,
-            ),
+            field("activities", "協力内容", "できることを1つ以上選んでください。", Input::Checks, all),
             field(
                 "sticker_count",
                 "ステッカーの枚数",
