@@ -159,6 +159,13 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
+/// Width, height and grey values of a picture, for the tests that read codes back.
+#[cfg(test)]
+pub(crate) fn grey(png: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
+    let picture = image::load_from_memory(png).ok()?.to_luma8();
+    Some((picture.width() as usize, picture.height() as usize, picture.into_raw()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,9 +13,8 @@ struct Picture {
 
 impl Picture {
     fn of(png: &[u8]) -> Self {
-        let picture = image::load_from_memory(png).unwrap().to_luma8();
-        let (width, height) = (picture.width() as usize, picture.height() as usize);
-        Self { width, height, grey: picture.into_raw().into_iter().map(f64::from).collect() }
+        let (width, height, grey) = png::grey(png).unwrap();
+        Self { width, height, grey: grey.into_iter().map(f64::from).collect() }
     }
 
     fn at(&self, x: f64, y: f64) -> f64 {
