@@ -132,6 +132,11 @@ impl Answers {
         self.0.insert(key.to_owned(), vec![value.into()]);
     }
 
+    /// Takes a field's answers away.
+    pub fn clear(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
     /// Takes one page's fields over from what was just sent: a box that is no longer ticked is no longer an answer.
     pub fn take_over<'a>(&mut self, fields: impl IntoIterator<Item = &'a Field>, sent: &Self) {
         for field in fields {

@@ -83,3 +83,39 @@ pub struct Edition {
     /// Version of the text on personal information that was agreed to.
     pub privacy_version: String,
 }
+
+impl Edition {
+    /// The answers to begin a correction with: ticks under a text that has changed since are taken away.
+    pub fn to_correct(&self) -> Answers {
+        let mut answers = self.answers.clone();
+        if self.duties_version != duties::DUTIES_VERSION {
+            answers.clear("duties");
+        }
+        if self.privacy_version != duties::PRIVACY_VERSION {
+            answers.clear("privacy");
+        }
+        answers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_text_is_agreed_to_anew() {
+        let answers = read::tests::shop();
+        let at = Moment::from_unix(1_795_338_000);
+        let current = Edition {
+            number: 1,
+            at,
+            answers: answers.clone(),
+            duties_version: duties::DUTIES_VERSION.into(),
+            privacy_version: duties::PRIVACY_VERSION.into(),
+        };
+        assert_eq!(current.to_correct(), answers);
+        let older = Edition { duties_version: "2020-01-01".into(), ..current };
+        let faults = read(&older.to_correct()).unwrap_err();
+        assert_eq!(faults.0.iter().map(|f| f.field).collect::<Vec<_>>(), ["duties"]);
+    }
+}

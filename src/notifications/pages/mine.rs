@@ -14,7 +14,7 @@ use crate::notifications::drafts::Draft;
 use crate::notifications::form::Step;
 use crate::notifications::state::{Act, NotificationState, StateName};
 use crate::notifications::yoshiki1::steps_for;
-use crate::notifications::{Answers, Notification, acts, store};
+use crate::notifications::{Edition, Notification, acts, store};
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -53,7 +53,7 @@ struct AskPage<'a> {
 
 /// `GET /{lgcode}/notifications/{receipt}?key=…`.
 pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
-    let answers = newest(&app, mine.notification.id).await?;
+    let answers = newest(&app, mine.notification.id).await?.answers;
     let n = &mine.notification;
     let may = |act, page| n.state.may(act).is_ok().then(|| mine.address(page));
     let template = MinePage {
@@ -76,11 +76,12 @@ pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
     Ok(response)
 }
 
-async fn newest(app: &Shared, id: i64) -> Result<Answers, WebError> {
+/// What was handed in last.
+async fn newest(app: &Shared, id: i64) -> Result<Edition, WebError> {
     let editions = app.store.read(move |tx| store::editions(tx, id)).await?;
-    let mut answers = editions.into_iter().next_back().ok_or(WebError::NotHere)?.answers;
-    answers.set("consent_seen", "1");
-    Ok(answers)
+    let mut edition = editions.into_iter().next_back().ok_or(WebError::NotHere)?;
+    edition.answers.set("consent_seen", "1");
+    Ok(edition)
 }
 
 fn stickers(mine: &Mine) -> Vec<(&'static str, &'static str, String)> {
@@ -159,14 +160,14 @@ pub async fn ask_correct(mine: Mine) -> Answer {
     private(StatusCode::OK, &template)
 }
 
-/// `POST …/correct?key=…`: a draft with everything that was written, except what has to be agreed to anew.
+/// `POST …/correct?key=…`: a draft with everything that was written. Texts that have changed since are agreed to anew.
 pub async fn correct(State(app): State<Shared>, mine: Mine) -> Answer {
     let id = mine.notification.id;
     let may = mine.notification.state.may(Act::Resubmit).map_err(acts::ActError::from);
     if may.is_err() {
         return answered(&mine.here, may, |()| Err(WebError::NotHere));
     }
-    let answers = newest(&app, id).await?;
+    let answers = newest(&app, id).await?.to_correct();
     let key = begin_draft(&app, &mine.here, Draft { answers, corrects: Some(id) }).await?;
     page::see_other(&format!("/{}/apply/{}/check", mine.here.lg_code, key.as_str())).map(super::unkept)
 }
