@@ -61,6 +61,6 @@ mod tests {
         assert_eq!(told, [("業種", "喫茶店".to_owned(), "理容店".to_owned())]);
         let person = edition(2, &[("registrant", "individual"), ("phone", "0791-64-0000")]);
         let told: Vec<_> = last(&[first, person]).into_iter().map(|c| (c.label, c.after)).collect();
-        assert_eq!(told, [("区分", "個人".to_owned()), ("業種", String::new())]);
+        assert!(told.contains(&("区分", "個人".to_owned())) && told.contains(&("業種", String::new())), "{told:?}");
     }
 }
