@@ -173,7 +173,10 @@ mod tests {
         let now = Moment::from_unix(1_795_000_000);
         let code: LgCode = "271403".parse().unwrap();
         let add = || Arguments::Add { lgcode: code, details: Details::default() };
-        assert!(said(|out| drop(run(add(), &store, now, out).unwrap())).contains("堺市（271403）が参加しました"));
+        assert!(
+            said(|out| assert_eq!(run(add(), &store, now, out).unwrap(), ExitCode::SUCCESS))
+                .contains("堺市（271403）が参加しました")
+        );
         assert!(run(add(), &store, now, &mut Vec::new()).unwrap_err().to_string().contains("もう参加しています"));
         let details = Details {
             division: Some("精神保健課".into()),
@@ -182,7 +185,7 @@ mod tests {
         };
         run(Arguments::Edit { lgcode: code, details }, &store, now, &mut Vec::new()).unwrap();
         assert_eq!(
-            said(|out| drop(run(Arguments::List, &store, now, out).unwrap())),
+            said(|out| assert_eq!(run(Arguments::List, &store, now, out).unwrap(), ExitCode::SUCCESS)),
             "271403 大阪府堺市 精神保健課 072-228-7062\n"
         );
         let m = store.read_blocking(move |tx| municipalities::store::get(tx, code)).unwrap().unwrap();

@@ -112,7 +112,7 @@ pub struct Group<'a> {
 }
 
 /// Puts spots (given in the order of readings) into the order asked for: with their headings, before pages are cut.
-pub fn ordered<'a>(mut spots: Vec<&'a PublicSpot>, order: Order) -> Vec<(String, &'a PublicSpot)> {
+pub fn ordered(mut spots: Vec<&PublicSpot>, order: Order) -> Vec<(String, &PublicSpot)> {
     match order {
         Order::Kana => spots.into_iter().map(|s| (row(s.kana()).to_owned(), s)).collect(),
         Order::District => {

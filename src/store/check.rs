@@ -39,7 +39,7 @@ mod tests {
                 "PRAGMA foreign_keys = OFF; INSERT INTO town (lg_code, name, lat, lng) VALUES ('282294', 'x', 34, 134)",
             )
             .unwrap();
-        let found = store.read_blocking(|tx| Ok::<_, StoreError>(super::damage(tx)?)).unwrap();
+        let found = store.read_blocking(|tx| super::damage(tx)).unwrap();
         assert_eq!(found, ["town row 1: no such municipality"]);
     }
 }

@@ -111,12 +111,12 @@ async fn every_act_in_every_state_either_leads_on_or_is_409_and_writes_nothing()
             let receipt = in_state(&world, &officer, state).await;
             let before = ledger(&world);
             let answer = act(&world, &officer, &receipt, name).await;
-            let leads_on = match (state, name) {
-                (StateName::Submitted, "review" | "pin") => true,
-                (StateName::UnderReview, "pin" | "return" | "acceptance" | "decline") => true,
-                (StateName::Returned, "decline") => true,
-                _ => false,
-            };
+            let leads_on = matches!(
+                (state, name),
+                (StateName::Submitted, "review" | "pin")
+                    | (StateName::UnderReview, "pin" | "return" | "acceptance" | "decline")
+                    | (StateName::Returned, "decline")
+            );
             if leads_on {
                 assert_eq!(answer.status, StatusCode::SEE_OTHER, "{state:?} {name}");
                 assert_ne!(ledger(&world), before, "{state:?} {name}");
