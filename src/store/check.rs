@@ -26,7 +26,7 @@ pub fn damage(tx: &Tx<'_>) -> Result<Vec<String>, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::store::{Store, StoreError};
+    use crate::store::Store;
 
     #[test]
     fn a_whole_file_is_whole_and_a_dangling_reference_is_found() {
@@ -39,7 +39,7 @@ mod tests {
                 "PRAGMA foreign_keys = OFF; INSERT INTO town (lg_code, name, lat, lng) VALUES ('282294', 'x', 34, 134)",
             )
             .unwrap();
-        let found = store.read_blocking(|tx| super::damage(tx)).unwrap();
+        let found = store.read_blocking(super::damage).unwrap();
         assert_eq!(found, ["town row 1: no such municipality"]);
     }
 }
