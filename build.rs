@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-const NEEDED: [&str; 4] = [
+const NEEDED: [&str; 6] = [
+    "@expo-google-fonts/biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf",
     "@expo-google-fonts/biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf",
+    "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf",
     "@expo-google-fonts/noto-sans-jp/700Bold/NotoSansJP_700Bold.ttf",
     "@expo-google-fonts/zen-maru-gothic/700Bold/ZenMaruGothic_700Bold.ttf",
     "leaflet/dist/leaflet.js",

@@ -15,6 +15,7 @@
 //! | [`notifications`] | 届出書: 様式1 as data, its states and acts, the applicant's pages |
 //! | [`stickers`], [`drawing`] | token, code, artwork; a drawing in millimetres and its three exporters |
 //! | [`map`] | the drawn map |
+//! | [`documents`], [`fonts`] | 様式1 on paper, 控え, 一覧 and leaflet as PDF, set by Typst from plain values; the fonts inside the program |
 //! | [`staff`], [`desk`] | officers and their proof ([`staff::Authority`]); the city's desk |
 //! | [`audit`] | 操作記録, chained by hashes |
 //! | [`imports`] | tables and outlines from outside: every wrong line named, nothing written unless all are right |
@@ -40,7 +41,9 @@ pub mod audit;
 pub mod cli;
 pub mod demo;
 pub mod desk;
+pub mod documents;
 pub mod drawing;
+pub mod fonts;
 pub mod imports;
 pub mod map;
 pub mod municipalities;

@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::Refusal;
+use crate::documents;
 use crate::municipalities::{self, LgCode};
 use crate::spots::export::{Charset, csv, geojson, xlsx};
+use crate::spots::listing::Order;
 use crate::spots::sheet::Provenance;
 use crate::spots::store::public_all;
 use crate::store::Store;
@@ -47,6 +49,8 @@ pub enum Format {
     Xlsx,
     /// 地図のソフトのためのGeoJSON
     Geojson,
+    /// 印刷する一覧のPDF。一覧への掲載に同意した登録が入ります
+    Pdf,
 }
 
 /// 文字コード of a CSV.
@@ -81,9 +85,11 @@ pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Writ
         Format::Csv => csv(&spots, from, charset)?,
         Format::Xlsx => xlsx(&spots, from)?,
         Format::Geojson => geojson(&spots, from).into_bytes(),
+        Format::Pdf => documents::spots::list(&municipality, &spots, Order::default(), from.on, None)?,
     };
     std::fs::write(&path, bytes).map_err(|e| Refusal::new(format!("{}に書けません（{e}）。", path.display())))?;
-    let count = spots.iter().filter(|s| s.open_data()).count();
+    let printed = matches!(format, Format::Pdf);
+    let count = spots.iter().filter(|s| printed || s.open_data()).count();
     writeln!(out, "{}の協力スポット{count}件を{}に書き出しました。", municipality.name, path.display())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ pub mod decide;
 pub mod facts;
 pub mod notification;
 pub mod overview;
+pub mod paper;
 pub mod queue;
 pub mod sheet;
 pub mod spot;

@@ -126,7 +126,7 @@ pub(super) async fn shown(
 }
 
 /// 個人情報を見た記録: once for each officer, notification and day (Japan's).
-async fn note_seen(app: &Shared, authority: &Authority, receipt: &ReceiptNumber) -> Result<(), WebError> {
+pub(super) async fn note_seen(app: &Shared, authority: &Authority, receipt: &ReceiptNumber) -> Result<(), WebError> {
     let (at, by, number) = (app.now(), authority.clone(), receipt.clone());
     let noted = app.store.read(move |tx| {
         let n = store::by_receipt(tx, by.lg_code(), &number)?.ok_or(WebError::NotHere)?;

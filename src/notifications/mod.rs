@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod acts;
+pub mod choices;
 pub mod corporate;
 pub mod drafts;
 pub mod duties;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use qrcode::{EcLevel, QrCode};
 
 use crate::drawing::Modules;
+use crate::municipalities::LgCode;
+use crate::settings::BaseUrl;
 
 use super::ScanAddress;
 
@@ -37,7 +39,18 @@ impl Code {
     /// # Errors
     /// [`CodeFault::Long`] when the address fits no symbol.
     pub fn of(address: &ScanAddress) -> Result<Self, CodeFault> {
-        let text = address.in_code();
+        Self::encode(&address.in_code())
+    }
+
+    /// The consultation page itself, for papers that are no stickers: nothing is counted.
+    ///
+    /// # Errors
+    /// As [`Code::of`].
+    pub fn of_page(base: &BaseUrl, lg_code: LgCode) -> Result<Self, CodeFault> {
+        Self::encode(&format!("{base}/{lg_code}").to_ascii_uppercase())
+    }
+
+    fn encode(text: &str) -> Result<Self, CodeFault> {
         let code = |level| QrCode::with_error_correction_level(text.as_bytes(), level).map_err(|_| CodeFault::Long);
         let q = code(EcLevel::Q)?;
         let (code, level) = match code(EcLevel::H) {

@@ -10,13 +10,10 @@ use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::{GlyphId, MetadataProvider};
 
 use crate::drawing::{Glyph, Item, Outline, Rgb, Segment, Transform};
+use crate::fonts;
 
 /// Rounded lettering first, then what it lacks (髙 﨑 and variation sequences), then the widest (𠮷).
-const FILES: [&[u8]; 3] = [
-    include_bytes!("../../assets/node_modules/@expo-google-fonts/zen-maru-gothic/700Bold/ZenMaruGothic_700Bold.ttf"),
-    include_bytes!("../../assets/node_modules/@expo-google-fonts/biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf"),
-    include_bytes!("../../assets/node_modules/@expo-google-fonts/noto-sans-jp/700Bold/NotoSansJP_700Bold.ttf"),
-];
+const FILES: [&[u8]; 3] = [fonts::ROUND_BOLD, fonts::PLAIN_BOLD, fonts::WIDE_BOLD];
 
 struct Face {
     shaping: harfrust::Font,

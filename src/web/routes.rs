@@ -15,7 +15,7 @@ use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, headers};
-use crate::{desk, map, municipalities, spots, staff, windows};
+use crate::{desk, documents, map, municipalities, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -29,6 +29,9 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/spots.csv", get(spots::pages::csv))
         .route("/{lgcode}/spots.xlsx", get(spots::pages::xlsx))
         .route("/{lgcode}/spots.geojson", get(spots::pages::geojson))
+        .route("/{lgcode}/spots.pdf", get(documents::pages::spots))
+        .route("/{lgcode}/leaflet.pdf", get(documents::pages::leaflet))
+        .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
         .route("/{lgcode}/map", get(map::pages::show))
         .route("/{lgcode}/boundary.geojson", get(map::pages::boundary))
@@ -41,6 +44,7 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}", get(desk::overview::show))
         .route("/staff/{lgcode}/notifications", get(desk::queue::show))
         .route("/staff/{lgcode}/notifications/{receipt}", get(desk::notification::show))
+        .route("/staff/{lgcode}/notifications/{receipt}/copy.pdf", get(desk::paper::copy))
         .route("/staff/{lgcode}/notifications/{receipt}/review", post(desk::decide::review))
         .route("/staff/{lgcode}/notifications/{receipt}/pin", post(desk::decide::pin))
         .route("/staff/{lgcode}/notifications/{receipt}/return", post(desk::decide::give_back))
@@ -59,6 +63,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/apply/{draft}/{step}", get(apply::show_step).post(apply::save_step))
         .route("/{lgcode}/notifications", get(door::show).post(door::open))
         .route("/{lgcode}/notifications/{receipt}", get(mine::show))
+        .route("/{lgcode}/notifications/{receipt}/copy.pdf", get(documents::pages::copy))
         .route("/{lgcode}/notifications/{receipt}/correct", get(mine::ask_correct).post(mine::correct))
         .route("/{lgcode}/notifications/{receipt}/{file}", get(stickers::file))
         .route("/{lgcode}/notifications/{receipt}/cancel", get(mine::ask_cancel).post(mine::cancel))

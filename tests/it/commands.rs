@@ -72,7 +72,10 @@ fn a_city_is_taken_in_its_ledger_imported_and_handed_on() {
         assert!(!text.contains("揖保川町"), "{format}: an individual's address left");
         assert_eq!(text.contains("見本ベーカリー 髙﨑"), format != "xlsx");
     }
-    assert!(!desk.run(&["export", "spots", "--city", "282294", "--format", "pdf", "--out", "x"]));
+    let list = desk.path("out.pdf");
+    assert!(desk.run(&["export", "spots", "--city", "282294", "--format", "pdf", "--out", &list]));
+    assert!(std::fs::read(&list).expect("list").starts_with(b"%PDF-"));
+    assert!(!desk.run(&["export", "spots", "--city", "282294", "--format", "docx", "--out", &desk.path("x")]));
     let again = desk.path("out.xlsx");
     assert!(desk.run(&["import", "spots", &again, "--dry-run"]));
     assert!(desk.run(&["check"]));

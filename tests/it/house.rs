@@ -68,6 +68,8 @@ fn every_crate_is_named_only_where_it_may_be() {
         rule("printpdf", name == "drawing/pdf.rs");
         rule("image", name == "drawing/png.rs");
         rule("qrcode", name == "stickers/code.rs");
+        rule("typst", is(&name, &["documents/"]));
+        rule("typst_pdf", is(&name, &["documents/"]));
         rule("geo", is(&name, &["map/", "municipalities/boundary.rs"]));
         rule("calamine", is(&name, &["imports/"]));
         rule("rust_xlsxwriter", name == "spots/export.rs" || name.starts_with("spots/export/"));
@@ -94,6 +96,7 @@ const RANKS: &[(&str, u32)] = &[
     ("text", 0),
     ("time", 0),
     ("settings", 0),
+    ("fonts", 0),
     ("municipalities", 1),
     ("audit", 2),
     ("windows", 2),
@@ -103,6 +106,7 @@ const RANKS: &[(&str, u32)] = &[
     ("stickers", 3),
     ("notifications", 4),
     ("imports", 5),
+    ("documents", 5),
     ("demo", 6),
     ("desk", 7),
     ("api", 7),

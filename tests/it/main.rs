@@ -4,6 +4,7 @@
 mod commands;
 mod consultation;
 mod desk;
+mod documents;
 mod house;
 mod isolation;
 mod notifications;

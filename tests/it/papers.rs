@@ -7,7 +7,7 @@ use tsunagaru::notifications::{Answers, DraftKey, ReceiptNumber, drafts, read};
 use crate::world::World;
 
 /// 店舗 with everything right; some of it agreed to.
-const SHOP: &[(&str, &str)] = &[
+pub const SHOP: &[(&str, &str)] = &[
     ("registrant", "shop"),
     ("applicant_name", "㈱𠮷野 見本堂"),
     ("applicant_kana", "みほんどう"),

@@ -36,7 +36,7 @@ fn spot(kind: RegistrantKind, name: &str, kana: &str, town: &str, place: Positio
 }
 
 /// 花屋 (everything agreed), 自治会 (list only), an individual who ticked everything, one who ended, one who never agreed.
-fn cast() -> World {
+pub fn cast() -> World {
     let world = World::tatsuno();
     let now = world.now();
     world

@@ -35,6 +35,7 @@ struct MinePage<'a> {
     parts: Vec<(&'static Step, Vec<Row>)>,
     correct: Option<String>,
     cancel: Option<String>,
+    copy: String,
     stickers: Vec<(&'static str, &'static str, String)>,
 }
 
@@ -68,6 +69,7 @@ pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
         parts: steps_for(n.form.registrant).map(|s| (s, rows(s, n.form.registrant, &answers))).collect(),
         correct: may(Act::Resubmit, "/correct"),
         cancel: may(Act::Cancel, "/cancel"),
+        copy: mine.address("/copy.pdf"),
         stickers: stickers(&mine),
     };
     let mut response = private(StatusCode::OK, &template)?;
