@@ -68,6 +68,7 @@ async fn serve(settings: Settings, store: Store, clock: Clock, link: Option<Stri
     announce(&settings, link.as_deref())?;
     let connections = settings.connections;
     let app = Arc::new(App::new(settings, store, clock)?);
+    tokio::spawn(crate::windows::pages::warm(Arc::clone(&app)));
     let minutes = tokio::spawn(every_minute(Arc::clone(&app)));
     server::serve(listener, routes::router(Arc::clone(&app)), connections, stop()).await;
     minutes.abort();

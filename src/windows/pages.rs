@@ -74,6 +74,23 @@ pub async fn help(
     Ok(picture(&app, key, now).await?.answer(&headers, now, status))
 }
 
+/// Makes every page ready before anybody asks: the first person at a door must not wait for it.
+pub async fn warm(app: Shared) {
+    let now = app.now();
+    let mut keys = vec![None];
+    if know(&app, None, now).await
+        && let Some(everywhere) = app.kept.source(None)
+    {
+        keys.extend(everywhere.participants.iter().map(|(code, _)| Some(*code)));
+    }
+    for key in keys {
+        know(&app, key, now).await;
+        if let Err(error) = picture(&app, key, now).await {
+            tracing::warn!(?error, "a consultation page can't be made ahead of need");
+        }
+    }
+}
+
 /// Whose page is meant; none for the page of everywhere else.
 async fn meant(app: &Shared, asked: &Asked, now: Moment) -> Key {
     if let Some(code) = asked.code()

@@ -148,6 +148,12 @@ async fn an_ended_spot_says_so_and_leads_to_help() {
     let gone = world.get("/282294/spots/4").await;
     assert_eq!(gone.status, StatusCode::GONE);
     assert!(gone.text().contains("href=\"/282294\"") && !gone.text().contains("もうない店"));
+    let rest =
+        |tx: &tsunagaru::store::Tx<'_>| Ok(tx.execute("UPDATE spot SET state = 'suspended' WHERE number = 1", [])?);
+    world.store().write_blocking::<_, tsunagaru::store::StoreError, _>(rest).unwrap();
+    let resting = world.get("/282294/spots/1").await;
+    assert_eq!(resting.status, StatusCode::GONE);
+    assert!(resting.words().contains("お休みしています"));
     for path in
         ["/282294/spots/5", "/282294/spots/99", "/282294/spots/x", "/999999/spots", "/012025/map", "/271403/spots/1"]
     {

@@ -29,9 +29,11 @@ struct OnePage<'a> {
 struct EndedPage<'a> {
     frame: PublicFrame,
     city: &'a Municipality,
+    /// 休止中: it may come back.
+    resting: bool,
 }
 
-/// `GET /{lgcode}/spots/{number}`: 410 when the spot was on the list and has ended.
+/// `GET /{lgcode}/spots/{number}`: 410 when the spot was on the list and has ended or rests.
 ///
 /// # Errors
 /// 404 for what was never public.
@@ -52,12 +54,11 @@ pub async fn one(
         .await?;
     let frame = PublicFrame::of(&city, PublicPlace::Elsewhere);
     let Some(public) = PublicSpot::of(&spot) else {
-        let was_public = spot.state() == SpotState::Ended && spot.entry().consent.list;
-        return if was_public {
-            page::html(StatusCode::GONE, &EndedPage { frame, city: &city })
-        } else {
-            Err(WebError::NotHere)
-        };
+        if spot.state() == SpotState::Active || !spot.entry().consent.list {
+            return Err(WebError::NotHere);
+        }
+        let resting = spot.state() == SpotState::Suspended;
+        return page::html(StatusCode::GONE, &EndedPage { frame, city: &city, resting });
     };
     let rings = boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
     let ground = Ground { rings: &rings, towns: &towns };
