@@ -14,4 +14,5 @@ mod readme;
 mod server;
 mod sign_in;
 mod stickers;
+mod torture;
 mod world;

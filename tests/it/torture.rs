@@ -1,0 +1,96 @@
+//! `kill -9` under writes, through the real program: what was acknowledged is there afterwards, the chain is whole.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const ROUNDS: u64 = 6;
+
+fn start(dir: &Path, port: u16) -> Child {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tsunagaru"))
+        .args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+        .arg(dir)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("program");
+    let mut out = child.stdout.take().expect("stdout");
+    let (mut said, mut piece) = (Vec::new(), [0; 256]);
+    // The last line comes when the door is open.
+    while !String::from_utf8_lossy(&said).contains("Ctrl+C") {
+        let n = out.read(&mut piece).expect("stdout");
+        assert!(n > 0, "the program ended: {}", String::from_utf8_lossy(&said));
+        said.extend_from_slice(&piece[..n]);
+    }
+    child
+}
+
+fn ask(port: u16, request: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    stream.write_all(request.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// Begins a 様式1; the address of the draft when the program has acknowledged it.
+fn begin(port: u16) -> Option<String> {
+    let body = "registrant=shop";
+    let answer = ask(
+        port,
+        &format!(
+            "POST /282294/apply/begin HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ),
+    )
+    .ok()?;
+    let location = answer.lines().find_map(|l| l.strip_prefix("location: "))?;
+    answer.starts_with("HTTP/1.1 303").then(|| location.trim().to_owned())
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_nine() {
+    let dir = tempfile::tempdir().expect("folder");
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let acknowledged = Arc::new(Mutex::new(Vec::new()));
+    for round in 0..ROUNDS {
+        let mut child = start(dir.path(), port);
+        let killed = Arc::new(AtomicBool::new(false));
+        let writers: Vec<_> = (0..3)
+            .map(|_| {
+                let (acknowledged, killed) = (Arc::clone(&acknowledged), Arc::clone(&killed));
+                std::thread::spawn(move || {
+                    while !killed.load(Ordering::SeqCst) {
+                        if let Some(draft) = begin(port) {
+                            acknowledged.lock().expect("list").push(draft);
+                        }
+                    }
+                })
+            })
+            .collect();
+        // A different moment in each round.
+        std::thread::sleep(Duration::from_millis(40 + round * 37));
+        child.kill().expect("kill -9");
+        killed.store(true, Ordering::SeqCst);
+        child.wait().expect("ended");
+        writers.into_iter().for_each(|w| w.join().expect("writer"));
+    }
+    let mut child = start(dir.path(), port);
+    let acknowledged = acknowledged.lock().expect("list").clone();
+    assert!(acknowledged.len() >= 10, "something was written: {}", acknowledged.len());
+    for draft in &acknowledged {
+        let answer =
+            ask(port, &format!("GET {draft} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).expect("answer");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{draft} was acknowledged and is lost");
+    }
+    child.kill().expect("kill -9");
+    child.wait().expect("ended");
+    let check = Command::new(env!("CARGO_BIN_EXE_tsunagaru")).arg("check").arg("--data").arg(dir.path()).output();
+    assert!(check.expect("check").status.success(), "the file and the chain are whole");
+}
