@@ -91,7 +91,7 @@ pub fn blank(city: &Municipality) -> Result<Vec<u8>, PressFault> {
             on: String::new(),
             guide: "黒か青のペンで書き、あてはまる□に✓をつけてください。「必須」の欄は必ず書いてください。押印はいりません。",
             copy: None,
-            parts: laid_out(parts, |field| blank_cell(field)),
+            parts: laid_out(parts, blank_cell),
             office: office(),
             ..paper(city)
         },
