@@ -7,6 +7,7 @@ pub mod leaflet;
 pub mod pages;
 mod press;
 pub mod spots;
+mod wording;
 pub mod yoshiki1;
 
 pub use press::PressFault;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::press::{PressFault, Template, print};
 use super::sample;
+use super::wording::on_paper;
 use crate::municipalities::Municipality;
 use crate::notifications::choices::{as_read, choices, same};
 use crate::notifications::form::{Field, Input, Need, Step};
@@ -11,7 +12,7 @@ use crate::notifications::form1::Training;
 use crate::notifications::yoshiki1::{STEPS, fields_for, steps_for};
 use crate::notifications::{Answers, Form1, Notification};
 use crate::spots::{RegistrantKind, SpotKind};
-use crate::time::{JapanDate, Moment};
+use crate::time::Moment;
 
 #[derive(Debug, Serialize)]
 struct Paper {
@@ -139,8 +140,7 @@ pub fn copy(
 }
 
 fn plain(at: Moment) -> String {
-    let on: JapanDate = at.in_japan().date();
-    on.wareki_plain()
+    at.in_japan().date().wareki_plain()
 }
 
 /// What blank and filled forms share.
@@ -198,26 +198,6 @@ fn laid_out<'a>(
         Part { number: at + 1, title: step.title, lead: on_paper(step.slug, step.lead), turn, rows }
     };
     steps.enumerate().map(part).collect()
-}
-
-/// What is said otherwise on paper, where there are no pages to come and nothing is put right by itself.
-fn on_paper(key: &str, words: &'static str) -> &'static str {
-    match key {
-        "kind" => "あてはまるものを1つ選んでください。",
-        "applicant_kana" => "カタカナで書いてください。",
-        "corporate_number" | "postal_code" => "",
-        "spot" => "ステッカーを掲げる場所の呼び名です。届出者の名称と同じときは、空けておいてください。",
-        "address" => "市の名前から番地まで書いてください。",
-        "phone" => "日中に連絡のつく番号",
-        "contact_hours" => "例：平日の14時から17時まで",
-        "hours" => "公開するかどうかは、「8 公開してよいこと」で項目ごとに選べます。",
-        "close_time" => "夜中の2時は26時",
-        "sticker_count" => "1から99まで",
-        "privacy" => {
-            "書いていただいたことは、届出の確認、ステッカーの送付、協力スポットとの連絡のためだけに使います。公開するのは、チェックした「公開してよい項目」だけです。"
-        }
-        _ => words,
-    }
 }
 
 fn blank_cell(field: &Field) -> Cell {

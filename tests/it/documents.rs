@@ -15,6 +15,9 @@ use crate::world::{Answer, SAKAI, TATSUNO, World};
 /// Names whose letters are easily lost: compatibility, beyond the basic plane, with a variation selector.
 const NAME: &str = "髙島屋 𠮷野家 﨑と葛󠄀城";
 
+/// Longer than its place on the paper.
+const EMAIL: &str = "mihon.nagai.namae.no.tantousha@kenkouka.example.co.jp";
+
 /// Text of a PDF as `pdftotext` finds it, without white space; fonts and structure are checked on the way.
 fn words(answer: &Answer) -> String {
     assert_eq!(answer.status, StatusCode::OK);
@@ -93,8 +96,11 @@ async fn the_blank_form_asks_what_the_pages_ask() {
 #[tokio::test]
 async fn the_copy_has_every_letter_as_it_was_typed() {
     let world = World::tatsuno();
-    let mine =
-        handed_in(&world, &[("applicant_name", NAME), ("address", "たつの市龍野町富永#1 *強調* $x$ @ref")]).await;
+    let mine = handed_in(
+        &world,
+        &[("applicant_name", NAME), ("email", EMAIL), ("address", "たつの市龍野町富永#1 *強調* $x$ @ref")],
+    )
+    .await;
     let copy = mine.replace("?key=", "/copy.pdf?key=");
     let page = world.get(&mine).await;
     assert!(page.text().contains("/copy.pdf?key="), "the applicant's page has the link");
@@ -104,6 +110,7 @@ async fn the_copy_has_every_letter_as_it_was_typed() {
     let receipt = mine.split(['/', '?']).nth(3).expect("receipt");
     for written in [
         NAME,
+        EMAIL,
         "ミホンドウ",
         "見本 﨑子",
         "#1 *強調* $x$ @ref",
