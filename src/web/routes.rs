@@ -105,12 +105,17 @@ async fn in_time(request: Request, next: Next) -> Response {
     tokio::time::timeout(ANSWER, next.run(request)).await.unwrap_or_else(|_| busy())
 }
 
-/// One line a request: the pattern of the address, never the address itself, nobody's name, nobody's key.
+/// One line a request: the pattern of the address, never the address itself, nobody's name, nobody's key. The consultation
+/// page leaves no line at all: a list of moments at which somebody scanned a sticker is nobody's business.
 async fn log(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let method = request.method().clone();
-    let pattern = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let pattern = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    tracing::info!(%method, pattern, status = response.status().as_u16(), ms = start.elapsed().as_millis() as u64);
+    let pattern = pattern.as_ref().map_or("(none)", MatchedPath::as_str);
+    let status = response.status();
+    if !matches!(pattern, "/{lgcode}" | "/{lgcode}/{token}" | "(none)") || status.is_server_error() {
+        tracing::info!(%method, pattern, status = status.as_u16(), ms = start.elapsed().as_millis() as u64);
+    }
     response
 }
