@@ -11,7 +11,7 @@ use super::{Officer, SESSION_SECONDS, SignIn, store};
 use crate::audit::hex;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{SignedIn, Typed, cookie_name, session_token};
+use crate::web::extract::{InQuery, SignedIn, Typed, cookie_name, session_token};
 use crate::web::form::FieldFault;
 use crate::web::frame::PublicFrame;
 use crate::web::page;
@@ -27,6 +27,8 @@ pub fn token_hash(token: &str) -> String {
 #[template(path = "staff/sign_in.html")]
 struct SignInPage {
     frame: PublicFrame,
+    /// Where to go afterwards; empty for the desk.
+    next: String,
     email: String,
     faults: Vec<FieldFault>,
 }
@@ -51,9 +53,18 @@ pub async fn home(SignedIn(officer): SignedIn) -> Answer {
     page::see_other(&format!("/staff/{}", officer.lg_code))
 }
 
+/// An address of the desk to go to after signing in: a plain path under `/staff/`, so that nobody can be led elsewhere.
+pub fn safe_next(path: &str) -> Option<&str> {
+    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'.' | b'_'));
+    let page = path.starts_with("/staff/") && !path.starts_with("/staff/sign-") && !path.contains("//");
+    (plain && page && !path.contains("..") && path.len() <= 200).then_some(path)
+}
+
 /// `GET /staff/sign-in`.
-pub async fn show_sign_in() -> Answer {
-    page::html(StatusCode::OK, &SignInPage { frame: PublicFrame::site(), email: String::new(), faults: Vec::new() })
+pub async fn show_sign_in(InQuery(query): InQuery) -> Answer {
+    let next = safe_next(query.get("next")).unwrap_or_default().to_owned();
+    let frame = PublicFrame::site();
+    page::html(StatusCode::OK, &SignInPage { frame, next, email: String::new(), faults: Vec::new() })
 }
 
 /// `POST /staff/sign-in`.
@@ -63,40 +74,40 @@ pub async fn sign_in(State(app): State<Shared>, typed: Typed) -> Answer {
         .parse::<crate::text::Email>()
         .map_or_else(|_| typed.get("email").trim().to_owned(), |e| e.as_str().to_owned());
     let (now, key) = (app.now(), email.clone());
+    let next = safe_next(typed.get("next")).unwrap_or_default().to_owned();
+    let refuse = |words: &str| refuse(email.clone(), next.clone(), words);
     match app.store.read(move |tx| store::sign_in_state(tx, &key, now)).await? {
         SignIn::Check { officer, hash } => {
             let secret = typed.get("password").to_owned();
             if app.slow(move || password::verify(&secret, &hash)).await? {
-                return begin(&app, officer).await;
+                return begin(&app, officer, &next).await;
             }
             app.store.write(move |tx| store::wrong_password(tx, &officer, now)).await?;
-            refuse(email, "メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
+            refuse("メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
         }
         SignIn::Locked { until } => {
             let clock = until.in_japan().clock();
-            refuse(
-                email,
-                &format!(
-                    "パスワードのまちがいが続いたため、{clock}までサインインできません。急ぐときは、管理の担当者に新しいリンクを頼んでください。"
-                ),
-            )
+            refuse(&format!(
+                "パスワードのまちがいが続いたため、{clock}までサインインできません。急ぐときは、管理の担当者に新しいリンクを頼んでください。"
+            ))
         }
         SignIn::Unknown => {
             // The same work and the same words as for a wrong password, so that nobody learns which addresses have accounts.
             app.slow(|| password::hash("", &[0; 16])).await?.map_err(WebError::fault)?;
-            refuse(email, "メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
+            refuse("メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
         }
     }
 }
 
-fn refuse(email: String, words: &str) -> Answer {
+fn refuse(email: String, next: String, words: &str) -> Answer {
     let faults = vec![FieldFault::new("password", words)];
-    page::html(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: PublicFrame::site(), email, faults })
+    page::html(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: PublicFrame::site(), next, email, faults })
 }
 
-async fn begin(app: &Shared, officer: Officer) -> Answer {
+async fn begin(app: &Shared, officer: Officer, next: &str) -> Answer {
     let token = hex(&app.random::<32>()?);
-    let (now, hash, desk) = (app.now(), token_hash(&token), format!("/staff/{}", officer.lg_code));
+    let desk = if next.is_empty() { format!("/staff/{}", officer.lg_code) } else { next.to_owned() };
+    let (now, hash) = (app.now(), token_hash(&token));
     app.store.write(move |tx| store::begin_session(tx, now, &officer, &hash)).await?;
     with_cookie(app, page::see_other(&desk)?, &token, SESSION_SECONDS)
 }

@@ -1,8 +1,9 @@
 //! What handlers take out of requests: typed forms, the officer, the authority at a desk.
 
+use askama::Template;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 
@@ -10,6 +11,7 @@ use crate::municipalities::LgCode;
 use crate::staff::{self, Authority, Officer};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
+use crate::web::frame::PublicFrame;
 use crate::web::page;
 
 /// Most bytes of a form; 様式1 with every field full is under 40 KB.
@@ -132,10 +134,29 @@ impl FromRequestParts<Shared> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
         match officer(parts, app).await {
             Ok(Some(officer)) => Ok(Self(officer)),
-            Ok(None) => Err(page::see_other("/staff/sign-in").into_response()),
+            Ok(None) => Err(outside(parts)),
             Err(e) => Err(e.into_response()),
         }
     }
+}
+
+/// サインインしていないとき: a page that was asked for comes after signing in; what was sent stays on the page before.
+fn outside(parts: &Parts) -> Response {
+    let path = parts.uri.path();
+    if parts.method != Method::GET {
+        return page::html(StatusCode::UNAUTHORIZED, &SignedOutPage { frame: PublicFrame::site() }).into_response();
+    }
+    // Only the path: what was searched for may be a name.
+    match staff::pages::safe_next(path) {
+        Some(next) => page::see_other(&format!("/staff/sign-in?next={next}")).into_response(),
+        None => page::see_other("/staff/sign-in").into_response(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "staff/signed_out.html")]
+struct SignedOutPage {
+    frame: PublicFrame,
 }
 
 async fn officer(parts: &Parts, app: &Shared) -> Result<Option<Officer>, WebError> {

@@ -135,7 +135,7 @@ async fn the_desk_prints_a_notification_and_the_look_is_recorded() {
     let world = World::tatsuno();
     let receipt = papers::shop(&world, TATSUNO, &[("applicant_name", NAME)]);
     let path = format!("/staff/{TATSUNO}/notifications/{receipt}/copy.pdf");
-    assert_eq!(world.get(&path).await.seen(), "/staff/sign-in");
+    assert_eq!(world.get(&path).await.seen(), format!("/staff/sign-in?next={path}"));
     let viewer = world.officer("viewer@example.jp", TATSUNO, Role::Viewer).await;
     let answer = world.get_as(&viewer, &path).await;
     assert!(words(&answer).contains(&tight(NAME)));

@@ -52,10 +52,12 @@ async fn without_signing_in_every_desk_leads_to_the_sign_in_page() {
     for (pattern, get, post) in desk_routes() {
         let path = fill(&pattern, TATSUNO);
         if get {
-            assert_eq!(world.get(&path).await.seen(), "/staff/sign-in", "GET {path}");
+            assert_eq!(world.get(&path).await.seen(), format!("/staff/sign-in?next={path}"), "GET {path}");
         }
         if post {
-            assert_eq!(world.post(&path, &[]).await.seen(), "/staff/sign-in", "POST {path}");
+            let answer = world.post(&path, &[]).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "POST {path}");
+            assert!(answer.words().contains("入力したものは、前のページに残っています"), "POST {path}");
         }
     }
 }

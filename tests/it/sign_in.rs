@@ -69,6 +69,25 @@ async fn sessions_end_when_idle_when_old_and_at_sign_out() {
 }
 
 #[tokio::test]
+async fn signing_in_leads_on_to_the_page_that_was_asked_for_and_to_no_other_site() {
+    let world = World::tatsuno();
+    world.officer("kenko@example.jp", TATSUNO, Role::Officer).await;
+    let sign_in = |next: &'static str| [("email", "kenko@example.jp"), ("password", PASSWORD), ("next", next)];
+    let queue = "/staff/282294/notifications";
+    let asked = world.get(queue).await.seen();
+    assert_eq!(asked, format!("/staff/sign-in?next={queue}"));
+    assert!(world.get(&asked).await.text().contains(&format!("name=\"next\" value=\"{queue}\"")));
+    assert_eq!(world.post("/staff/sign-in", &sign_in(queue)).await.seen(), queue);
+    for elsewhere in ["https://evil.example/", "//evil.example", "/staff//evil.example", "/282294", "/staff/../x"] {
+        assert_eq!(
+            world.post("/staff/sign-in", &sign_in(elsewhere)).await.seen(),
+            format!("/staff/{TATSUNO}"),
+            "{elsewhere}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_form_from_another_site_is_refused() {
     let world = World::tatsuno();
     let request = axum::http::Request::post("/staff/sign-in")
