@@ -37,6 +37,7 @@ tools:
 	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
 	dpkg -s imagemagick >/dev/null 2>&1 || missing="$$missing imagemagick"; \
+	dpkg -s glabels-data >/dev/null 2>&1 || missing="$$missing glabels-data"; \
 	if [ -n "$$missing" ]; then echo "== 入れます:$$missing"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 

@@ -10,7 +10,10 @@ use crate::audit::Actor;
 use crate::municipalities::LgCode;
 use crate::settings::Settings;
 use crate::spots::{RegistrationNumber, RegistrationNumberFault, SpotState};
-use crate::stickers::{Arrangement, StickerFace, StickerFormat, StickerSize, acts, file, files};
+use crate::stickers::{
+    Arrangement, Calibration, LabelStock, LabelStockFault, StickerFace, StickerFormat, StickerSize, acts, calibration,
+    file, files,
+};
 use crate::store::Store;
 use crate::time::Moment;
 
@@ -18,23 +21,35 @@ use crate::time::Moment;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// 全国地方公共団体コード（例: 282294）
-    #[arg(long, value_name = "LGCODE")]
-    city: LgCode,
+    #[arg(long, value_name = "LGCODE", required_unless_present = "calibration_page")]
+    city: Option<LgCode>,
     /// 登録番号（例: 12）。すべての協力スポットなら all
-    #[arg(long, value_name = "NUMBER|all")]
-    spot: Which,
+    #[arg(long, value_name = "NUMBER|all", required_unless_present = "calibration_page")]
+    spot: Option<Which>,
     /// ファイルの形式: pdf・png・svg
+    #[arg(long, required_unless_present = "calibration_page")]
+    format: Option<StickerFormat>,
+    /// 大きさ: a5・a6・square100・card91x55。書かなければ a6。ラベル用紙では、ラベルに合わせて決まります
     #[arg(long)]
-    format: StickerFormat,
-    /// 大きさ: a5・a6・square100・card91x55
-    #[arg(long, default_value = "a6")]
-    size: StickerSize,
-    /// 用紙に並べて印刷します（PDFのみ）。使えるのは a4
-    #[arg(long, value_name = "PAPER", conflicts_with = "marks")]
+    size: Option<StickerSize>,
+    /// 用紙に並べて印刷します（PDFのみ）。a4（切り取り線つき）か、市販のラベル用紙の品番
+    #[arg(long, value_name = "PAPER", conflicts_with = "marks", long_help = paper_help())]
     sheet: Option<Paper>,
-    /// 並べはじめる位置。使いかけの用紙のときに、1から数えて指定します
+    /// 並べはじめる位置。使いかけの用紙のときに、左上を1として右へ、次の段へと数えて指定します
     #[arg(long, value_name = "CELL", requires = "sheet", default_value_t = 1)]
     first: u16,
+    /// ラベル用紙の印刷位置を右へずらすミリ数（-10〜10。左へは負の数）
+    #[arg(long, value_name = "MM", requires = "sheet", allow_negative_numbers = true, default_value_t = 0.0)]
+    offset_x: f64,
+    /// ラベル用紙の印刷位置を下へずらすミリ数（-10〜10。上へは負の数）
+    #[arg(long, value_name = "MM", requires = "sheet", allow_negative_numbers = true, default_value_t = 0.0)]
+    offset_y: f64,
+    /// ラベル用紙の全体を拡大・縮小するパーセント（95〜105）
+    #[arg(long, value_name = "PERCENT", requires = "sheet", default_value_t = 100.0)]
+    scale: f64,
+    /// ステッカーの代わりに、ラベルの枠と定規の「位置合わせの紙」をPDFで出します
+    #[arg(long, requires = "sheet")]
+    calibration_page: bool,
     /// 塗り足し3ミリとトンボを付けます（PDFのみ）
     #[arg(long)]
     marks: bool,
@@ -59,10 +74,28 @@ impl FromStr for Which {
 }
 
 /// 用紙.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Paper {
-    /// 210 × 297 mm
+    /// 210 × 297 mm, plain.
     A4,
+    /// Labels.
+    Stock(LabelStock),
+}
+
+impl FromStr for Paper {
+    type Err = LabelStockFault;
+
+    fn from_str(s: &str) -> Result<Self, LabelStockFault> {
+        if s.eq_ignore_ascii_case("a4") { Ok(Self::A4) } else { s.parse().map(Self::Stock) }
+    }
+}
+
+fn paper_help() -> String {
+    let stocks: Vec<String> = LabelStock::all().iter().map(|s| format!("  {}", s.description())).collect();
+    format!(
+        "用紙に並べて印刷します（PDFのみ）。a4（切り取り線つき）か、市販のラベル用紙の品番（例: elm006）。\n使えるラベル用紙:\n{}",
+        stocks.join("\n")
+    )
 }
 
 /// Runs `sticker …`. A spot without a sticker is given one.
@@ -76,18 +109,17 @@ pub fn run(
     now: Moment,
     out: &mut impl Write,
 ) -> Result<ExitCode, Refusal> {
-    let arrangement = match (arguments.sheet, arguments.marks, arguments.format) {
-        (None, false, _) => Arrangement::Single,
-        (Some(Paper::A4), _, StickerFormat::Pdf) => Arrangement::SheetA4 { first: arguments.first.into() },
-        (None, true, StickerFormat::Pdf) => Arrangement::Marks,
-        (Some(_), _, StickerFormat::Png | StickerFormat::Svg)
-        | (None, true, StickerFormat::Png | StickerFormat::Svg) => {
-            return Err(Refusal::new("--sheet と --marks は、--format pdf のときに使えます。"));
-        }
+    let format = arguments.format.unwrap_or(StickerFormat::Pdf);
+    let arrangement = arrangement(&arguments, format)?;
+    if arguments.calibration_page {
+        return calibration_page(arrangement, &arguments.out, out);
+    }
+    let (Some(city), Some(which)) = (arguments.city, arguments.spot) else {
+        return Err(Refusal::new("--city と --spot を指定してください。"));
     };
-    let (faces, resting) = faces(store, settings, arguments.city, arguments.spot, now)?;
-    let (size, format) = (arguments.size, arguments.format);
-    match (arguments.spot, format) {
+    let (faces, resting) = faces(store, settings, city, which, now)?;
+    let size = arguments.size.unwrap_or(StickerSize::A6);
+    match (which, format) {
         (_, StickerFormat::Pdf) => {
             let faces: Vec<StickerFace> = faces.iter().map(|(_, face)| face.clone()).collect();
             save(&arguments.out, &files(&faces, size, arrangement)?)?;
@@ -105,6 +137,47 @@ pub fn run(
         writeln!(out, "休止・廃止の{resting}件は、登録中ではないため書き出していません。")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How the stickers stand on paper, when the flags agree with one another.
+fn arrangement(arguments: &Arguments, format: StickerFormat) -> Result<Arrangement, Refusal> {
+    let first = usize::from(arguments.first);
+    let calibration = Calibration::new(arguments.offset_x, arguments.offset_y, arguments.scale)?;
+    match (arguments.sheet, arguments.marks, format) {
+        (None, false, _) => Ok(Arrangement::Single),
+        (Some(_), _, StickerFormat::Png | StickerFormat::Svg)
+        | (None, true, StickerFormat::Png | StickerFormat::Svg) => {
+            Err(Refusal::new("--sheet と --marks は、--format pdf のときに使えます。"))
+        }
+        (None, true, StickerFormat::Pdf) => Ok(Arrangement::Marks),
+        (Some(Paper::A4), _, StickerFormat::Pdf) if calibration == Calibration::default() => {
+            Ok(Arrangement::SheetA4 { first })
+        }
+        (Some(Paper::A4), _, StickerFormat::Pdf) => {
+            Err(Refusal::new("--offset-x・--offset-y・--scale は、ラベル用紙のときに使えます。"))
+        }
+        (Some(Paper::Stock(_)), _, StickerFormat::Pdf) if arguments.size.is_some() => {
+            Err(Refusal::new("ラベル用紙では、大きさはラベルに合わせて決まります。--size は付けないでください。"))
+        }
+        (Some(Paper::Stock(stock)), _, StickerFormat::Pdf) if !(1..=stock.cells()).contains(&first) => {
+            let cells = stock.cells();
+            Err(Refusal::new(format!("{stock}は{cells}面です。--first は1から{cells}の間で指定してください。")))
+        }
+        (Some(Paper::Stock(stock)), _, StickerFormat::Pdf) => Ok(Arrangement::Stock { stock, first, calibration }),
+    }
+}
+
+fn calibration_page(arrangement: Arrangement, path: &Path, out: &mut impl Write) -> Result<ExitCode, Refusal> {
+    match arrangement {
+        Arrangement::Stock { stock, calibration, .. } => {
+            save(path, &calibration::page(&stock, calibration)?)?;
+            writeln!(out, "{stock}の位置合わせの紙を書き出しました: {}", path.display())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Arrangement::Single | Arrangement::Marks | Arrangement::SheetA4 { .. } => {
+            Err(Refusal::new("位置合わせの紙は、ラベル用紙のためのものです。--sheet に品番を指定してください。"))
+        }
+    }
 }
 
 type Faces = Vec<(RegistrationNumber, StickerFace)>;
@@ -179,12 +252,16 @@ mod tests {
 
     fn order(spot: &str, format: StickerFormat, out: &Path) -> Arguments {
         Arguments {
-            city: "282294".parse().unwrap(),
-            spot: spot.parse().unwrap(),
-            format,
-            size: StickerSize::Card91x55,
+            city: "282294".parse().ok(),
+            spot: spot.parse().ok(),
+            format: Some(format),
+            size: Some(StickerSize::Card91x55),
             sheet: None,
             first: 1,
+            offset_x: 0.0,
+            offset_y: 0.0,
+            scale: 100.0,
+            calibration_page: false,
             marks: false,
             out: out.to_owned(),
         }
@@ -225,5 +302,24 @@ mod tests {
         assert!(refusal.to_string().contains("ありません"), "{refusal}");
         let marks = Arguments { marks: true, ..order("1", StickerFormat::Png, &path) };
         assert!(run(marks, &store, &settings(), NOW, &mut said).is_err());
+    }
+
+    #[test]
+    fn flags_that_do_not_go_with_the_paper_are_refused_in_words() {
+        let order = |sheet: &str| {
+            let whole = order("1", StickerFormat::Pdf, Path::new("out.pdf"));
+            Arguments { sheet: Some(sheet.parse().unwrap()), size: None, ..whole }
+        };
+        let refused = |a: Arguments| arrangement(&a, a.format.unwrap()).unwrap_err().to_string();
+        assert!(refused(Arguments { first: 11, ..order("elm006") }).contains("10面"));
+        assert!(refused(Arguments { first: 0, ..order("elm006") }).contains("1から10"));
+        assert!(refused(Arguments { size: Some(StickerSize::A6), ..order("elm006") }).contains("--size"));
+        assert!(refused(Arguments { offset_x: 0.5, ..order("a4") }).contains("ラベル用紙"));
+        assert!(refused(Arguments { offset_x: 11.0, ..order("elm006") }).contains("左右"));
+        assert!(refused(Arguments { scale: 90.0, ..order("elm006") }).contains("95から105"));
+        assert!(refused(Arguments { format: Some(StickerFormat::Png), ..order("elm006") }).contains("pdf"));
+        assert!("elm999".parse::<Paper>().unwrap_err().to_string().contains("ELM006"));
+        let page = calibration_page(Arrangement::SheetA4 { first: 1 }, Path::new("out.pdf"), &mut Vec::new());
+        assert!(page.unwrap_err().to_string().contains("品番"));
     }
 }

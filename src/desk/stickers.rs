@@ -114,9 +114,12 @@ fn face(
     match StickerFace::for_spot(spot, municipality, base, &token) {
         Ok(face) => Ok(Some(face)),
         Err(StickerFault::NotActive | StickerFault::OtherCity) => Ok(None),
-        Err(fault @ (StickerFault::Missing(_) | StickerFault::Code(_) | StickerFault::Drawing(_))) => {
-            Err(WebError::fault(fault))
-        }
+        Err(
+            fault @ (StickerFault::Missing(_)
+            | StickerFault::Code(_)
+            | StickerFault::Label(_)
+            | StickerFault::Drawing(_)),
+        ) => Err(WebError::fault(fault)),
     }
 }
 

@@ -113,16 +113,17 @@ impl Artwork {
         self.city == face.city
     }
 
-    /// One sticker: the picture, its code and its address.
+    /// One sticker: the picture, its code and its address. `factor` is by how much it is enlarged on paper: the modules there
+    /// must be neither too small nor of an awkward size.
     ///
     /// # Errors
     /// [`StickerFault::Code`] when the address is too long for this size.
-    pub fn sticker(&self, face: &StickerFace) -> Result<Drawing, StickerFault> {
+    pub fn sticker(&self, face: &StickerFace, factor: f64) -> Result<Drawing, StickerFault> {
         let (layout, scale) = self.size.layout();
         let (width, height) = self.size.millimetres();
         let code = Code::of(&face.address)?;
         let quiet = layout.plate.grown(-PLATE_EDGE);
-        let module = code.module_for(quiet.w * scale)? / scale;
+        let module = code.module_for(quiet.w * scale * factor)? / (scale * factor);
         let shift = Transform::shift((width / scale - layout.width) / 2.0, 0.0);
         // In the middle of the plate: what the code leaves free is quiet zone too.
         let rest = (quiet.w - module * code.modules().side() as f64) / 2.0;
@@ -152,7 +153,7 @@ const PLATE_EDGE: f64 = 0.6;
 /// # Errors
 /// A missing character, or an address too long for the size.
 pub fn draw(face: &StickerFace, size: StickerSize) -> Result<Drawing, StickerFault> {
-    Artwork::of(face, size, 0.0)?.sticker(face)
+    Artwork::of(face, size, 0.0)?.sticker(face, 1.0)
 }
 
 fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> {
@@ -212,6 +213,8 @@ pub enum StickerFault {
     Missing(MissingCharacter),
     /// The address makes no code for this size.
     Code(CodeFault),
+    /// The label of this description is too small for the code.
+    Label(String),
     /// The file could not be written.
     Drawing(DrawingFault),
 }
@@ -241,6 +244,10 @@ impl fmt::Display for StickerFault {
             Self::OtherCity => f.write_str("この協力スポットは、ほかの自治体の登録です。"),
             Self::Missing(fault) => fault.fmt(f),
             Self::Code(fault) => fault.fmt(f),
+            Self::Label(stock) => write!(
+                f,
+                "{stock}のラベルでは、二次元コードの目が0.5ミリより小さくなり、読み取れないおそれがあります。ラベルの大きい用紙を選ぶか、短いホスト名を設定してください。"
+            ),
             Self::Drawing(fault) => fault.fmt(f),
         }
     }

@@ -2,24 +2,29 @@
 
 pub mod acts;
 pub mod address;
+pub mod calibration;
 pub mod code;
 pub mod design;
 pub mod flower;
+pub mod labels;
 mod layout;
 pub mod lettering;
 pub mod scans;
 mod setting;
 pub mod sheet;
 pub mod size;
+pub mod stock;
 pub mod store;
 pub mod token;
 
 pub use address::ScanAddress;
+pub use calibration::{Calibration, CalibrationFault};
 pub use design::{StickerFace, StickerFault};
 
 pub use scans::Scans;
 pub use sheet::{Arrangement, StickerFormat, file, files};
 pub use size::{StickerSize, StickerSizeFault};
+pub use stock::{LabelStock, LabelStockFault};
 pub use token::{StickerToken, StickerTokenFault};
 
 #[cfg(test)]

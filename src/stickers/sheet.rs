@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::calibration::Calibration;
 use super::design::{Artwork, BLEED, StickerFace, StickerFault};
 use super::size::StickerSize;
+use super::stock::LabelStock;
 use crate::drawing::{Drawing, Frame, Item, Outline, Rgb, Transform, pdf, png, svg};
 
 /// Dots an inch of pictures: what print shops ask for.
@@ -72,7 +74,7 @@ impl fmt::Display for StickerFormatFault {
 impl std::error::Error for StickerFormatFault {}
 
 /// 面付け: how stickers stand on paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Arrangement {
     /// One a page, the page being the trimmed sticker.
     Single,
@@ -82,6 +84,15 @@ pub enum Arrangement {
     SheetA4 {
         /// 1 or more; beyond the sheet's cells it counts on to the next sheets.
         first: usize,
+    },
+    /// On a bought sheet of labels, without cut lines. The label decides the size: the one that is asked for is not looked at.
+    Stock {
+        /// The product.
+        stock: LabelStock,
+        /// As for [`Arrangement::SheetA4`].
+        first: usize,
+        /// What the printer needs.
+        calibration: Calibration,
     },
 }
 
@@ -107,10 +118,22 @@ pub fn file(
 /// # Errors
 /// As [`file`]: then no file is made, so that no sticker is missing from a batch without a word.
 pub fn files(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement) -> Result<Vec<u8>, StickerFault> {
-    let bleed = match arrangement {
-        Arrangement::Marks => BLEED,
-        Arrangement::Single | Arrangement::SheetA4 { .. } => 0.0,
+    let pages = match arrangement {
+        Arrangement::Single => drawn(faces, size, 0.0, 1.0)?,
+        Arrangement::Marks => drawn(faces, size, BLEED, 1.0)?.into_iter().map(marked).collect(),
+        Arrangement::SheetA4 { first } => sheets(drawn(faces, size, 0.0, 1.0)?, size, first),
+        Arrangement::Stock { stock, first, calibration } => super::labels::sheets(faces, &stock, first, calibration)?,
     };
+    Ok(pdf::write(&pages, TITLE)?)
+}
+
+/// The stickers one by one; `factor` is by how much they are enlarged afterwards, for the code's sake.
+pub(super) fn drawn(
+    faces: &[StickerFace],
+    size: StickerSize,
+    bleed: f64,
+    factor: f64,
+) -> Result<Vec<Drawing>, StickerFault> {
     let mut artwork: Option<Artwork> = None;
     let mut stickers = Vec::with_capacity(faces.len());
     for face in faces {
@@ -118,15 +141,16 @@ pub fn files(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement)
             Some(art) => art,
             None => Artwork::of(face, size, bleed)?,
         };
-        stickers.push(art.sticker(face)?);
+        stickers.push(art.sticker(face, factor)?);
         artwork = Some(art);
     }
-    let pages = match arrangement {
-        Arrangement::Single => stickers,
-        Arrangement::Marks => stickers.into_iter().map(marked).collect(),
-        Arrangement::SheetA4 { first } => sheets(stickers, size, first),
-    };
-    Ok(pdf::write(&pages, TITLE)?)
+    Ok(stickers)
+}
+
+/// Sheets of this width and height with nothing on them.
+pub(super) fn empty_pages(count: usize, (width, height): (f64, f64)) -> Vec<Drawing> {
+    let page = Drawing { width, height, bleed: 0.0, margin: 0.0, title: TITLE.to_owned(), items: Vec::new() };
+    vec![page; count]
 }
 
 /// Crop marks at the four corners, outside of the bleed.
@@ -191,16 +215,7 @@ fn sheets(stickers: Vec<Drawing>, size: StickerSize, first: usize) -> Vec<Drawin
     let cells = grid.cells().max(1);
     let skip = first.saturating_sub(1);
     let total = stickers.len() + skip;
-    let mut pages: Vec<Drawing> = (0..total.div_ceil(cells))
-        .map(|_| Drawing {
-            width: grid.width,
-            height: grid.height,
-            bleed: 0.0,
-            margin: 0.0,
-            title: TITLE.to_owned(),
-            items: Vec::new(),
-        })
-        .collect();
+    let mut pages = empty_pages(total.div_ceil(cells), (grid.width, grid.height));
     for (place, sticker) in stickers.into_iter().enumerate().map(|(i, s)| (i + skip, s)) {
         let Some(page) = pages.get_mut(place / cells) else { continue };
         let cell = grid.cell(place % cells, size);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
+use tsunagaru::stickers::stock::{LabelStock, Maker};
 use tsunagaru::store::{Store, StoreError};
 use tsunagaru::time::Moment;
 
@@ -147,4 +148,130 @@ fn a_part_used_sheet_begins_at_its_free_cell() {
         told.lines().find_map(|l| l.strip_prefix("Pages:")).unwrap().trim().to_owned()
     };
     assert_eq!((pages("1"), pages("2"), pages("3")), ("1".into(), "1".into(), "2".into()));
+}
+
+/// Tokens of the stickers in the order of their spots.
+fn in_order(shop: &Shop) -> Vec<String> {
+    let store = Store::open(Path::new(&shop.path("var"))).unwrap();
+    let read = store.read_blocking(|tx| {
+        let mut statement = tx.prepare("SELECT token FROM sticker ORDER BY spot_id")?;
+        let rows = statement.query_map([], |r| r.get::<_, String>(0))?;
+        Ok::<_, StoreError>(rows.collect::<Result<Vec<_>, _>>()?)
+    });
+    read.unwrap().into_iter().map(|t| format!("HTTPS://TSUNAGARU.EXAMPLE/282294/{t}")).collect()
+}
+
+fn on_labels(shop: &Shop, product: &str, more: &[&str]) -> Option<PathBuf> {
+    let out = shop.path("labels.pdf");
+    let words = ["sticker", "--city", "282294", "--spot", "all", "--format", "pdf", "--sheet", product, "--out", &out];
+    shop.run(&[&words[..], more].concat()).then(|| out.into())
+}
+
+#[test]
+fn every_label_carries_its_own_code_in_its_own_cell() {
+    let shop = Shop::new();
+    let large = LabelStock::all().iter().filter(|s| s.label().1 > 30.0);
+    for stock in large {
+        // The last cell, then the first two of a second sheet.
+        let first = stock.cells();
+        let pdf = on_labels(&shop, &stock.code(), &["--first", &first.to_string()]).unwrap();
+        tool("qpdf", &["--check", &pdf.to_string_lossy()]);
+        let stem = shop.path("labels");
+        tool("pdftoppm", &["-r", "150", "-png", &pdf.to_string_lossy(), &stem]);
+        let expected = in_order(&shop);
+        let sheets = [1, 2].map(|page| image::open(format!("{stem}-{page}.png")).unwrap().to_rgb8());
+        let (width, height) = sheets[0].dimensions();
+        assert!(width.abs_diff(1240) < 2 && height.abs_diff(1754) < 2, "{stock} {width} {height}");
+        for (place, address) in (first - 1..).zip(&expected) {
+            let (sheet, cell) = (&sheets[place / stock.cells()], stock.cell(place % stock.cells()));
+            let [x, y, w, h] = [cell.x, cell.y, cell.w, cell.h].map(|mm| (mm * 150.0 / 25.4).round() as u32);
+            let label = shop.path("label.png");
+            image::imageops::crop_imm(sheet, x, y, w, h).to_image().save(&label).unwrap();
+            assert_eq!(decoded(&label), BTreeSet::from([address.clone()]), "{stock} label {place}");
+        }
+        // Cells before the first stay white.
+        let before = stock.cell(0);
+        let middle = [(before.x + before.w / 2.0), (before.y + before.h / 2.0)].map(|mm| (mm * 150.0 / 25.4) as u32);
+        assert_eq!(sheets[0].get_pixel(middle[0], middle[1]), &image::Rgb([255; 3]), "{stock}");
+    }
+}
+
+#[test]
+fn labels_too_small_for_a_code_are_refused_and_nothing_is_written() {
+    let shop = Shop::new();
+    for product in ["elm022", "28388"] {
+        assert_eq!(on_labels(&shop, product, &[]), None);
+    }
+    assert_eq!(on_labels(&shop, "elm006", &["--first", "11"]), None);
+    assert_eq!(on_labels(&shop, "elm999", &[]), None);
+    assert!(!Path::new(&shop.path("labels.pdf")).exists());
+}
+
+/// The upper left corner of what is darker than white, in millimetres.
+fn corner(pdf: &Path) -> (f64, f64) {
+    let stem = pdf.with_extension("").to_string_lossy().into_owned();
+    tool("pdftoppm", &["-r", "300", "-png", "-singlefile", &pdf.to_string_lossy(), &stem]);
+    let page = image::open(format!("{stem}.png")).unwrap().to_luma8();
+    let dark = page.enumerate_pixels().filter(|(_, _, p)| p.0[0] < 252);
+    let (x, y) = dark.fold((u32::MAX, u32::MAX), |(x, y), (px, py, _)| (x.min(px), y.min(py)));
+    (f64::from(x) * 25.4 / 300.0, f64::from(y) * 25.4 / 300.0)
+}
+
+#[test]
+fn a_sheet_is_moved_as_the_printer_needs_it() {
+    let shop = Shop::new();
+    let (x, y) = corner(&on_labels(&shop, "72110", &[]).unwrap());
+    assert!((x - 14.0).abs() < 0.2 && (y - 11.0).abs() < 0.2, "{x} {y}");
+    let moved = ["--offset-x", "2.5", "--offset-y", "-1.5", "--scale", "98"];
+    let (x, y) = corner(&on_labels(&shop, "72110", &moved).unwrap());
+    // From the middle of the sheet: 105 - 0.98 × 91 + 2.5 and 148.5 - 0.98 × 137.5 - 1.5.
+    assert!((x - 18.32).abs() < 0.2 && (y - 12.25).abs() < 0.2, "{x} {y}");
+}
+
+#[test]
+fn the_calibration_page_is_a_page_of_its_own() {
+    let shop = Shop::new();
+    let out = shop.path("calibration.pdf");
+    for product in LabelStock::all().iter().map(LabelStock::code) {
+        assert!(shop.run(&["sticker", "--sheet", &product, "--calibration-page", "--out", &out]), "{product}");
+        let told = tool("pdfinfo", &[&out]);
+        assert!(told.contains("Pages:           1\n") && told.contains("A4"), "{told}");
+    }
+    tool("qpdf", &["--check", &out]);
+    assert!(!shop.run(&["sticker", "--sheet", "a4", "--calibration-page", "--out", &out]));
+    assert!(!shop.run(&["sticker", "--calibration-page", "--out", &out]));
+}
+
+/// An attribute's value, a length in millimetres.
+fn attribute(tag: &str, name: &str) -> f64 {
+    let value = tag.split_once(&format!(" {name}=\"")).unwrap().1.split('"').next().unwrap();
+    value.trim_end_matches("mm").parse().unwrap_or_else(|e| panic!("{name} {value}: {e}"))
+}
+
+#[test]
+fn labels_stand_where_the_templates_of_glabels_have_them() {
+    let templates = std::fs::read_to_string("/usr/share/libglabels-3.0/templates/hisago-templates.xml")
+        .expect("Debian's glabels-data is needed");
+    let mut compared = 0;
+    for stock in LabelStock::all().iter().filter(|s| s.maker() == Maker::Hisago) {
+        let [product] = stock.products() else { panic!("{stock}") };
+        let start = templates.find(&format!("brand=\"Hisago\" part=\"{product}\" size=\"A4\"")).expect(product);
+        let template = templates[start..].split("</Template>").next().unwrap();
+        let tag = |name: &str| template.split_once(name).unwrap().1.split('>').next().unwrap();
+        let (label, layout) = (tag("<Label-rectangle"), tag("<Layout"));
+        let near = |ours: f64, name: &str, theirs: f64| assert!((ours - theirs).abs() <= 0.2, "{stock} {name}: {ours}");
+        near(stock.label().0, "width", attribute(label, "width"));
+        near(stock.label().1, "height", attribute(label, "height"));
+        near(stock.corner(), "round", attribute(label, "round"));
+        let (columns, rows) = (attribute(layout, "nx") as usize, attribute(layout, "ny") as usize);
+        assert_eq!(stock.grid(), (columns, rows), "{stock}");
+        for cell in 0..columns * rows {
+            let (column, row) = ((cell % columns) as f64, (cell / columns) as f64);
+            let frame = stock.cell(cell);
+            near(frame.x, "x", attribute(layout, "x0") + column * attribute(layout, "dx"));
+            near(frame.y, "y", attribute(layout, "y0") + row * attribute(layout, "dy"));
+        }
+        compared += 1;
+    }
+    assert_eq!(compared, 11);
 }

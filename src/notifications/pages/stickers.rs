@@ -35,6 +35,8 @@ pub async fn file(State(app): State<Shared>, mine: Mine, Path(path): Path<Vec<(S
 fn not_here(fault: StickerFault) -> WebError {
     match fault {
         StickerFault::NotActive | StickerFault::OtherCity => WebError::NotHere,
-        StickerFault::Missing(_) | StickerFault::Code(_) | StickerFault::Drawing(_) => WebError::fault(fault),
+        StickerFault::Missing(_) | StickerFault::Code(_) | StickerFault::Label(_) | StickerFault::Drawing(_) => {
+            WebError::fault(fault)
+        }
     }
 }
