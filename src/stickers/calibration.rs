@@ -90,8 +90,8 @@ impl std::error::Error for CalibrationFault {}
 /// A writer's complaint.
 pub fn page(stock: &LabelStock, calibration: Calibration) -> Result<Vec<u8>, StickerFault> {
     let mut items = frames(stock);
-    items.extend(ruler(180, Transform::shift(15.0, 98.0))?);
-    // Turned, so that its marks stand to the left of it and its figures can be read from the side.
+    items.extend(ruler(170, Transform::shift(25.0, 98.0))?);
+    // Turned, its marks to the right; the other begins beyond its figures.
     items.extend(ruler(260, Transform::placed(15.0, 18.0, 90.0, 1.0, 1.0))?);
     items.extend(words(stock, calibration)?);
     let (width, height) = LabelStock::SHEET;
