@@ -49,7 +49,17 @@ pub enum Arguments {
     )]
     Boundaries(File),
     /// 町字と緯度・経度の表（CSV: lg_code,town,koaza,lat,lng）
-    Towns(File),
+    Towns(Towns),
+}
+
+/// The towns' table and whom it comes from.
+#[derive(Debug, Args)]
+pub struct Towns {
+    #[command(flatten)]
+    file: File,
+    /// 表の出典。地図の下に表示します
+    #[arg(long, default_value = "Geolonia 住所データ（CC BY 4.0、国土交通省 位置参照情報を加工）")]
+    source: String,
 }
 
 /// The file and what to do with it.
@@ -74,7 +84,7 @@ pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Writ
     match arguments {
         Arguments::Spots(file) => spots(&file, store, now, out)?,
         Arguments::Boundaries(file) => boundaries(&file, store, now, out)?,
-        Arguments::Towns(file) => towns(&file, store, now, out)?,
+        Arguments::Towns(given) => towns(&given, store, now, out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -112,16 +122,19 @@ fn boundaries(file: &File, store: &Store, now: Moment, out: &mut impl Write) -> 
     Ok(())
 }
 
-fn towns(file: &File, store: &Store, now: Moment, out: &mut impl Write) -> Result<(), Refusal> {
+fn towns(given: &Towns, store: &Store, now: Moment, out: &mut impl Write) -> Result<(), Refusal> {
+    let (file, source) = (&given.file, given.source.clone());
     let sheet = Sheet::read(&bytes(&file.file, SHEET_BYTES)?)?;
     let city = city(file, &sheet, "lg_code")?;
-    let count = attempt(store, file.dry_run, move |tx| acts::import_towns(tx, &sheet, city, Actor::Operator, now))?;
+    let count =
+        attempt(store, file.dry_run, move |tx| acts::import_towns(tx, &sheet, (city, &source), Actor::Operator, now))?;
     let verb = if file.dry_run {
         "取り込めます（まだ書き込んでいません）"
     } else {
         "取り込みました"
     };
     writeln!(out, "{city}の町字{count}件を{verb}。")?;
+    writeln!(out, "地図には「{}」と出典が入ります。ちがうときは --source で指定してください。", given.source)?;
     Ok(())
 }
 

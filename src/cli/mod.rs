@@ -137,7 +137,14 @@ fn dispatch(arguments: Arguments, clock: Clock) -> Result<ExitCode, Refusal> {
         Command::Serve(serve) => serve::run(serve, given, clock),
         Command::Once(command) => {
             let settings = given.settle()?;
-            once(command, &Store::open(&settings.data)?, &settings, clock(), &mut std::io::stdout())
+            // Only taking a municipality in may begin a register.
+            let store = match &command {
+                Once::Municipality(_) => Store::open(&settings.data)?,
+                Once::Staff(_) | Once::Sticker(_) | Once::Import(_) | Once::Export(_) | Once::Check => {
+                    Store::open_existing(&settings.data)?
+                }
+            };
+            once(command, &store, &settings, clock(), &mut std::io::stdout())
         }
     }
 }

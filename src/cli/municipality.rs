@@ -73,6 +73,10 @@ impl Details {
         m.phone = self.phone.map(|p| p.as_str().to_owned()).or(m.phone.take());
         m.livery.ground = self.ground.unwrap_or(m.livery.ground);
         m.livery.lettering = self.lettering.unwrap_or(m.livery.lettering);
+        if m.livery.contrast() < 4.5 {
+            let words = "地の色と文字の色の明るさが近く、読みにくくなります。明るさの比を4.5以上にしてください";
+            return Err(Refusal::new(format!("{words}（いまの組み合わせは{:.1}）。", m.livery.contrast())));
+        }
         if let Some(division) = self.division {
             m.division = line(division, "--division")?;
         }
@@ -99,7 +103,7 @@ pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Writ
 fn add(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut impl Write) -> Result<(), Refusal> {
     let listed = directory::find(lg_code)
         .ok_or_else(|| Refusal::new(format!("{lg_code}は付属の自治体の表にありません。コードを確かめてください。")))?;
-    let mut m = listed.municipality("健康課");
+    let mut m = listed.municipality("担当課");
     details.apply(&mut m)?;
     let name = m.name.clone();
     store.write_blocking(move |tx| {
@@ -177,6 +181,9 @@ mod tests {
             said(|out| assert_eq!(run(add(), &store, now, out).unwrap(), ExitCode::SUCCESS))
                 .contains("堺市（271403）が参加しました")
         );
+        let faint = Details { lettering: "#fff0b3".parse().ok(), ..Details::default() };
+        let edit = Arguments::Edit { lgcode: code, details: faint };
+        assert!(run(edit, &store, now, &mut Vec::new()).unwrap_err().to_string().contains("4.5以上"));
         assert!(run(add(), &store, now, &mut Vec::new()).unwrap_err().to_string().contains("もう参加しています"));
         let details = Details {
             division: Some("精神保健課".into()),

@@ -43,11 +43,28 @@ pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode,
         ..Given::default()
     };
     let settings = flags.or(given).settle()?;
+    let listen = settings.listen;
+    // The door first: a second start by mistake must end before it touches the register or its links.
+    let listener = std::net::TcpListener::bind(listen).map_err(|e| {
+        Refusal::new(format!("{listen} で待ち受けられません（{e}）。別の番号を --listen で指定してください。"))
+    })?;
+    listener.set_nonblocking(true)?;
     let store = Store::open(&settings.data)?;
+    let _alone = alone(&settings.data)?;
     let link = if arguments.demo { Some(demo(&store, &settings, &clock)?) } else { None };
     start_log();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(4).build()?;
-    runtime.block_on(serve(settings, store, clock, link))
+    runtime.block_on(serve(listener, settings, store, clock, link))
+}
+
+/// Holds the folder for this one service; the lock ends with the program, however it ends.
+fn alone(data: &std::path::Path) -> Result<std::fs::File, Refusal> {
+    let path = data.join("serve.lock");
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(&path)?;
+    file.try_lock().map_err(|_| {
+        Refusal::new(format!("{} では、もう別のサービスが動いています。先にそちらを止めてください。", data.display()))
+    })?;
+    Ok(file)
 }
 
 fn start_log() {
@@ -60,11 +77,14 @@ fn start_log() {
     drop(started);
 }
 
-async fn serve(settings: Settings, store: Store, clock: Clock, link: Option<String>) -> Result<ExitCode, Refusal> {
-    let listen = settings.listen;
-    let listener = TcpListener::bind(listen).await.map_err(|e| {
-        Refusal::new(format!("{listen} で待ち受けられません（{e}）。別の番号を --listen で指定してください。"))
-    })?;
+async fn serve(
+    listener: std::net::TcpListener,
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    link: Option<String>,
+) -> Result<ExitCode, Refusal> {
+    let listener = TcpListener::from_std(listener)?;
     announce(&settings, link.as_deref())?;
     let connections = settings.connections;
     let app = Arc::new(App::new(settings, store, clock)?);

@@ -54,6 +54,9 @@ pub fn run(
         until.clock()
     )?;
     writeln!(out, "{link}")?;
+    if !settings.base_url.is_https() {
+        writeln!(out, "（このパソコンだけで開けるアドレスです。公開するときは --base-url を指定してください。）")?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,7 +1,7 @@
 //! 文書: 様式1 on paper and its 控え, the 協力スポット一覧 and the 相談先一覧チラシ, as tagged A4 PDFs.
 //!
 //! Each document is a struct of plain strings made from the same definitions as the pages, so that paper and page say the same;
-//! `templates/documents/*.typ` set it, and only [`press`] knows how.
+//! `templates/documents/*.typ` set it, and only `press.rs` knows how.
 
 pub mod leaflet;
 pub mod pages;

@@ -141,7 +141,13 @@ pub fn import_boundaries(
 ///
 /// # Errors
 /// An [`ImportFault`]: then the transaction must be undone.
-pub fn import_towns(tx: &Tx<'_>, sheet: &Sheet, lg_code: LgCode, by: Actor, now: Moment) -> Result<usize, ImportFault> {
+pub fn import_towns(
+    tx: &Tx<'_>,
+    sheet: &Sheet,
+    (lg_code, source): (LgCode, &str),
+    by: Actor,
+    now: Moment,
+) -> Result<usize, ImportFault> {
     participant(tx, lg_code)?;
     let towns = towns::read(sheet, lg_code)?.map_err(ImportFault::Lines)?;
     if towns.is_empty() {
@@ -151,6 +157,7 @@ pub fn import_towns(tx: &Tx<'_>, sheet: &Sheet, lg_code: LgCode, by: Actor, now:
         municipalities::store::replace_towns(tx, lg_code, &towns)?;
         record(tx, lg_code, "import_towns", by, now)?;
     }
+    municipalities::store::put_town_source(tx, lg_code, source)?;
     Ok(towns.len())
 }
 

@@ -152,6 +152,30 @@ pub fn replace_towns(tx: &Tx<'_>, lg_code: LgCode, towns: &[Town]) -> Result<(),
     Ok(())
 }
 
+/// Notes whom the towns' table must be credited to.
+///
+/// # Errors
+/// What SQLite says.
+pub fn put_town_source(tx: &Tx<'_>, lg_code: LgCode, source: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO town_source (lg_code, source) VALUES (?1, ?2) ON CONFLICT (lg_code) DO UPDATE SET source = ?2",
+        params![lg_code.as_str(), source],
+    )?;
+    Ok(())
+}
+
+/// 地図の出典: of the outline and of the towns, as they must stand under a map; none when neither was imported.
+///
+/// # Errors
+/// What SQLite says.
+pub fn ground_source(tx: &Tx<'_>, lg_code: LgCode) -> Result<Option<String>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT source FROM boundary WHERE lg_code = ?1 UNION ALL SELECT source FROM town_source WHERE lg_code = ?1",
+    )?;
+    let sources = statement.query_map([lg_code.as_str()], |r| r.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    Ok((!sources.is_empty()).then(|| sources.join("、")))
+}
+
 /// The municipality's towns with a point each, in the order of names; none until they are imported.
 ///
 /// # Errors

@@ -206,7 +206,7 @@ pub async fn csv(State(app): State<Shared>, Path(lgcode): Path<String>) -> Resul
 /// `GET /{lgcode}/spots.xlsx`
 ///
 /// # Errors
-/// As [`csv`].
+/// As [`csv()`].
 pub async fn xlsx(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
     let (city, spots) = city_and_spots(&app, &lgcode).await?;
     let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
@@ -218,7 +218,7 @@ pub async fn xlsx(State(app): State<Shared>, Path(lgcode): Path<String>) -> Resu
 /// `GET /{lgcode}/spots.geojson`
 ///
 /// # Errors
-/// As [`csv`].
+/// As [`csv()`].
 pub async fn geojson(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
     let (city, spots) = city_and_spots(&app, &lgcode).await?;
     let from = Provenance { municipality: &city, on: app.now().in_japan().date() };

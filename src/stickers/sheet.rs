@@ -116,7 +116,7 @@ pub fn file(
 /// Many stickers as one PDF; what they share is written once.
 ///
 /// # Errors
-/// As [`file`]: then no file is made, so that no sticker is missing from a batch without a word.
+/// As [`file()`]: then no file is made, so that no sticker is missing from a batch without a word.
 pub fn files(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement) -> Result<Vec<u8>, StickerFault> {
     let pages = match arrangement {
         Arrangement::Single => drawn(faces, size, 0.0, 1.0)?,

@@ -8,12 +8,16 @@ mod migrate;
 mod threads;
 
 use std::fmt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use migrate::SCHEMA_VERSION;
+
+/// The file's name inside the data folder.
+const FILE: &str = "tsunagaru.db";
 
 /// A transaction under way. Only the store makes one, so SQL is always inside a transaction.
 pub struct Tx<'a>(&'a Connection);
@@ -37,6 +41,8 @@ pub enum StoreError {
     Stopped,
     /// The file was written by a newer program.
     Newer(i64),
+    /// No register in this folder.
+    Missing(PathBuf),
     /// The folder or file can't be made or opened.
     File(PathBuf, std::io::Error),
 }
@@ -48,6 +54,9 @@ impl fmt::Display for StoreError {
             Self::Corrupt(what) => write!(f, "database row can't be read: {what}"),
             Self::Stopped => f.write_str("database threads have stopped"),
             Self::Newer(v) => write!(f, "database has schema {v}, newer than this program's {SCHEMA_VERSION}"),
+            Self::Missing(path) => {
+                write!(f, "{} にデータがありません。--data でフォルダーを指定してください。", path.display())
+            }
             Self::File(path, e) => write!(f, "{}: {e}", path.display()),
         }
     }
@@ -88,12 +97,24 @@ impl Store {
     /// # Errors
     /// When the folder can't be made, the file isn't ours, or a newer program wrote it.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(dir).map_err(|e| StoreError::File(dir.to_owned(), e))?;
-        let path = dir.join("tsunagaru.db");
+        let fault = |e| StoreError::File(dir.to_owned(), e);
+        // Names and telephones stand in the file: only its owner may read it. SQLite gives -wal and -shm the file's own mode.
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(fault)?;
+        let path = dir.join(FILE);
+        let mut options = std::fs::OpenOptions::new();
+        drop(options.create(true).append(true).mode(0o600).open(&path).map_err(fault)?);
         let mut writer = connect(&path)?;
         migrate::migrate(&mut writer)?;
         let readers = (0..3).map(|_| connect(&path)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { threads: std::sync::Arc::new(threads::Threads::start(writer, readers)), path })
+    }
+
+    /// [`Store::open`] for commands that need a register to be there: a mistyped folder must not look like an empty city.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], else as [`Store::open`].
+    pub fn open_existing(dir: &Path) -> Result<Self, StoreError> {
+        if dir.join(FILE).is_file() { Self::open(dir) } else { Err(StoreError::Missing(dir.to_owned())) }
     }
 
     /// Where the file is.

@@ -66,7 +66,9 @@ impl<S: Send + Sync> FromRequestParts<S> for InQuery {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let pairs = parts.uri.query().and_then(|q| decode(q.as_bytes())).unwrap_or_default();
+        let mut pairs = parts.uri.query().and_then(|q| decode(q.as_bytes())).unwrap_or_default();
+        // Nobody types these into a search box, and a page must not carry them back.
+        pairs.iter_mut().for_each(|(_, value)| value.retain(|c| !c.is_control()));
         Ok(Self(Typed(pairs)))
     }
 }

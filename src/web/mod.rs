@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod compress;
 pub mod error;
 pub mod extract;
 pub mod form;

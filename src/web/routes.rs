@@ -14,7 +14,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
-use crate::web::{assets, headers};
+use crate::web::{assets, compress, headers};
 use crate::{desk, documents, map, municipalities, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
@@ -74,6 +74,7 @@ pub fn router(app: Shared) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             WebError::fault("panic in a handler").into_response()
         }))
+        .layer(middleware::from_fn(compress::public))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .layer(middleware::from_fn(log))

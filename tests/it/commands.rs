@@ -43,6 +43,18 @@ const SHEET: &str = "全国地方公共団体コード,名称,名称_カナ,区�
 ";
 
 #[test]
+fn a_mistyped_folder_is_not_an_empty_city_and_only_the_owner_reads_the_register() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    assert!(!desk.run(&["check"]), "nothing to check");
+    assert!(!Path::new(&desk.path("var")).exists(), "and nothing made");
+    assert!(desk.run(&["municipality", "add", "282294"]));
+    let mode = |name: &str| std::fs::metadata(desk.path(name)).expect("made").permissions().mode() & 0o777;
+    assert_eq!((mode("var"), mode("var/tsunagaru.db")), (0o700, 0o600));
+    assert!(desk.run(&["check"]));
+}
+
+#[test]
 fn a_city_is_taken_in_its_ledger_imported_and_handed_on() {
     let desk = Desk::new();
     let n03 = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/n03.geojson");

@@ -143,6 +143,24 @@ async fn filters_count_what_they_would_show() {
 }
 
 #[tokio::test]
+async fn lists_travel_compressed_and_pages_with_keys_do_not() {
+    let world = cast();
+    let ask = |path: &str| {
+        let request = axum::http::Request::get(path).header("accept-encoding", "gzip, br");
+        request.body(axum::body::Body::empty()).unwrap()
+    };
+    let list = world.send(ask("/282294/spots")).await;
+    let plain = world.get("/282294/spots").await;
+    assert_eq!((list.header("content-encoding"), list.header("vary")), ("gzip", "accept-encoding"));
+    assert!(list.bytes.len() * 2 < plain.bytes.len());
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&list.bytes[..]), &mut text).unwrap();
+    assert_eq!(text, plain.text());
+    assert_eq!(world.send(ask("/282294/apply")).await.header("content-encoding"), "");
+    assert!(!world.get("/282294/spots?q=%00x").await.text().contains('\0'));
+}
+
+#[tokio::test]
 async fn an_ended_spot_says_so_and_leads_to_help() {
     let world = cast();
     let gone = world.get("/282294/spots/4").await;

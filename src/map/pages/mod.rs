@@ -60,6 +60,7 @@ struct Atlas {
     spots: Vec<PublicSpot>,
     boundary: Option<Boundary>,
     towns: Vec<Town>,
+    source: Option<String>,
 }
 
 async fn atlas(app: &Shared, lgcode: &str) -> Result<Atlas, WebError> {
@@ -69,7 +70,8 @@ async fn atlas(app: &Shared, lgcode: &str) -> Result<Atlas, WebError> {
             let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
             let boundary = municipalities::store::boundary(tx, code)?;
             let towns = municipalities::store::towns(tx, code)?;
-            Ok(Atlas { city, spots: store::public_all(tx, code)?, boundary, towns })
+            let source = municipalities::store::ground_source(tx, code)?;
+            Ok(Atlas { city, spots: store::public_all(tx, code)?, boundary, towns, source })
         })
         .await
 }
@@ -94,7 +96,7 @@ pub async fn show(
         city: &atlas.city,
         filters,
         map: draw(&atlas, &found.spots, &asked),
-        source: atlas.boundary.as_ref().map(Boundary::source),
+        source: atlas.source.as_deref(),
         keys: keys(&found.spots),
         total: found.spots.len(),
         entries: entries(found.spots, near.map(|t| t.position)),
@@ -153,11 +155,13 @@ fn entries(spots: Vec<&PublicSpot>, near: Option<Position>) -> Vec<Entry<'_>> {
 /// 404 for a municipality that doesn't take part.
 pub async fn boundary(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
     let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
-    let (boundary, places) = app
+    let (boundary, places, source) = app
         .store
         .read(move |tx| {
             municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
-            Ok::<_, WebError>((municipalities::store::boundary(tx, code)?, municipalities::store::towns(tx, code)?))
+            let boundary = municipalities::store::boundary(tx, code)?;
+            let source = municipalities::store::ground_source(tx, code)?;
+            Ok::<_, WebError>((boundary, municipalities::store::towns(tx, code)?, source))
         })
         .await?;
     let mut features = Vec::new();
@@ -172,7 +176,7 @@ pub async fn boundary(State(app): State<Shared>, Path(lgcode): Path<String>) -> 
         let place = json!({"type": "Point", "coordinates": [t.position.lng(), t.position.lat()]});
         json!({"type": "Feature", "properties": properties, "geometry": place})
     }));
-    let body = json!({"type": "FeatureCollection", "features": features}).to_string();
+    let body = json!({"type": "FeatureCollection", "source": source, "features": features}).to_string();
     let headers = [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "public, max-age=3600")];
     Ok((headers, body).into_response())
 }

@@ -43,13 +43,14 @@ pub async fn one(
 ) -> Result<Response, WebError> {
     let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
     let number: RegistrationNumber = number.parse().map_err(|_| WebError::NotHere)?;
-    let (city, spot, boundary, towns) = app
+    let (city, spot, boundary, towns, source) = app
         .store
         .read(move |tx| {
             let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
             let spot = store::by_number(tx, code, number)?.ok_or(WebError::NotHere)?;
             let towns = municipalities::store::towns(tx, code)?;
-            Ok::<_, WebError>((city, spot, municipalities::store::boundary(tx, code)?, towns))
+            let source = municipalities::store::ground_source(tx, code)?;
+            Ok::<_, WebError>((city, spot, municipalities::store::boundary(tx, code)?, towns, source))
         })
         .await?;
     let frame = PublicFrame::of(&city, PublicPlace::Elsewhere);
@@ -63,7 +64,6 @@ pub async fn one(
     let rings = boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
     let ground = Ground { rings: &rings, towns: &towns };
     let map = pinned(&public).map(|pin| DrawnMap::around(ground, Pinned { address: String::new(), ..pin }, 2.4));
-    let source = boundary.map(|b| b.source().to_owned());
     page::html(StatusCode::OK, &OnePage { frame, city: &city, spot: public, map, source })
 }
 

@@ -33,3 +33,9 @@ CREATE TABLE town (
     lng     REAL NOT NULL,
     UNIQUE (lg_code, name)
 ) STRICT;
+
+-- 町字の表の出典: must stand wherever the names are shown (CC BY 4.0 and the like).
+CREATE TABLE town_source (
+    lg_code TEXT PRIMARY KEY REFERENCES municipality (lg_code),
+    source  TEXT NOT NULL
+) STRICT;
