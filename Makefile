@@ -9,7 +9,7 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= var
 NPM := npm ci --no-audit --no-fund --loglevel=error
 
-.PHONY: help run assets test tools lint rust browser release clean
+.PHONY: help run assets test tools lint rust browser release bench clean
 
 help: ## この一覧を表示します
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -62,6 +62,12 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 
 release: assets ## 配る形（最適化したもの）を target/release に作ります
 	cargo build --locked --release
+
+bench: release ## 相談できるところのページの速さを、同じバイト列を返す nginx と並べて測ります
+	@missing=; for name in nginx-light libnginx-mod-http-brotli-static wrk; do \
+	  dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+	if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+	tests/bench/page.sh
 
 clean: ## 作ったものを消します（データの var は残します）
 	cargo clean

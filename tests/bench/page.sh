@@ -8,7 +8,7 @@ binary=${TSUNAGARU_BIN:-target/release/tsunagaru}
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
-TSUNAGARU_LOG=off taskset -c 0 "$binary" serve --demo --data "$work/data" --listen 127.0.0.1:8191 >"$work/out" 2>/dev/null &
+taskset -c 0 "$binary" serve --demo --data "$work/data" --listen 127.0.0.1:8191 >"$work/out" 2>/dev/null &
 for _ in $(seq 100); do curl -fs -o /dev/null http://127.0.0.1:8191/healthz && break; sleep 0.1; done
 
 mkdir -p "$work/www"
