@@ -162,8 +162,9 @@ impl Topic {
 
     /// True when people with this worry will look for the window here.
     pub fn holds(self, window: &ConsultationWindow) -> bool {
-        // どんな悩みでも: a window for everything answers under every heading, so that none leads to nobody at night.
-        window.concerns.iter().any(|c| *c == Concern::Any || c.topic() == Some(self))
+        // どんな悩みでも、どなたでも: such a window answers under every heading, so that none leads to nobody at night.
+        let everybody = window.audiences.iter().any(|a| a.is_everyone());
+        window.concerns.iter().any(|c| (everybody && *c == Concern::Any) || c.topic() == Some(self))
             || window.audiences.iter().any(|a| a.topic() == Some(self))
     }
 }
