@@ -73,7 +73,7 @@ impl fmt::Display for ActError {
                 write!(f, "画面を開いたあとに変わりました。いまは「{label}」です（{date}{clock}、{who}）。")
             }
             Self::WrongState(wrong) => wrong.fmt(f),
-            Self::Outside => f.write_str("ピンが市町村の外にあります。位置を確かめて、もう一度置いてください。"),
+            Self::Outside => f.write_str("印が市町村の外にあります。位置を確かめて、もう一度置いてください。"),
             Self::Store(e) => e.fmt(f),
         }
     }

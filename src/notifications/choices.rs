@@ -64,7 +64,11 @@ fn deed(activity: Activity) -> &'static str {
 fn consent(kind: RegistrantKind) -> Vec<Choice> {
     match kind.spot_kind() {
         SpotKind::Individual => {
-            vec![choice("list", "お名前を一覧にのせる", "お名前、フリガナ、協力内容だけを公開します")]
+            vec![choice(
+                "list",
+                "お名前を一覧にのせる",
+                "お名前、フリガナ、区分（個人）、協力内容、登録番号、登録年月日だけを公開します",
+            )]
         }
         SpotKind::Organization => {
             Consent::default().items().into_iter().map(|(item, label, _)| choice(item, label, note(item))).collect()
@@ -74,10 +78,10 @@ fn consent(kind: RegistrantKind) -> Vec<Choice> {
 
 fn note(item: &str) -> &'static str {
     match item {
-        "list" => "区分と協力内容もいっしょに公開します",
+        "list" => "名称・フリガナ・区分・業種・協力内容・登録番号・登録年月日",
         "map" => "スポットの場所に印をつけます",
         "opendata" => "ほかの人が自由に使えるデータとしても公開します",
-        "address" => "代表者のご自宅のときは、チェックしないことをおすすめします",
+        "address" => "郵便番号・所在地・建物名。ご自宅のときは、おすすめしません",
         "phone" => "「スポットの電話番号」に書いた番号です",
         _ => "",
     }

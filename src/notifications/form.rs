@@ -137,6 +137,27 @@ impl Answers {
         self.0.remove(key);
     }
 
+    /// True once the page of consents was seen: before that, no tick on it was a decision.
+    pub fn consent_seen(&self) -> bool {
+        !self.one("consent_seen").is_empty()
+    }
+
+    /// Notes that the page of consents was seen.
+    pub fn see_consent(&mut self) {
+        self.set("consent_seen", "1");
+    }
+
+    /// Drops the consents when the registrant turned from an organization into an individual or back: they were given to other words.
+    /// True when it did.
+    pub fn drop_consent_of(&mut self, before: SpotKind) -> bool {
+        let turned = self.one("registrant").parse::<RegistrantKind>().is_ok_and(|k| k.spot_kind() != before);
+        if turned {
+            self.clear("consent");
+            self.clear("consent_seen");
+        }
+        turned
+    }
+
     /// Takes one page's fields over from what was just sent: a box that is no longer ticked is no longer an answer.
     pub fn take_over<'a>(&mut self, fields: impl IntoIterator<Item = &'a Field>, sent: &Self) {
         for field in fields {

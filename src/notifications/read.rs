@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::form::{Answers, Fault, Faults, Field, Input, Need};
 use super::form1::{Applicant, Contact, Form1, LeafletCount, SpotEntry, Training, Wish};
-use super::place::{Locality, elsewhere};
+use super::place::{Locality, place_faults};
 use super::yoshiki1::{DUTIES, STEPS, field_of};
 use crate::spots::{Activity, Category, Consent, OpenHours, OpenHoursFault, RegistrantKind, SpotKind};
 use crate::text::{clock, one_line};
@@ -50,28 +50,6 @@ pub fn read_for(answers: &Answers, here: &Locality<'_>) -> Result<Form1, Faults>
     }
 }
 
-/// A spot must stand in the municipality; groups and individuals may live elsewhere when they say where in it they work.
-fn place_faults(answers: &Answers, here: &Locality<'_>) -> Vec<Fault> {
-    let Ok(kind) = answers.one("registrant").parse::<RegistrantKind>() else { return Vec::new() };
-    let own = answers.one("spot_address").trim();
-    let apart = kind.spot_kind() == SpotKind::Organization && !own.is_empty();
-    let (field, address) = if apart { ("spot_address", own) } else { ("address", answers.one("address")) };
-    let Some(other) = elsewhere(address, here) else { return Vec::new() };
-    let wanders = field_of("activity_area").is_some_and(|f| (f.need)(kind) != Need::Absent);
-    let name = here.name;
-    let words = match (wanders, apart) {
-        (true, false) if !answers.one("activity_area").trim().is_empty() => return Vec::new(),
-        (true, false) => {
-            let words = format!("所在地が「{other}」のようです。{name}のどこで活動するかを書いてください。");
-            return vec![Fault { field: "activity_area", words }];
-        }
-        _ => format!(
-            "所在地が「{other}」のようです。この届出は{name}の中にある場所のためのものです。「{other}」にある場所のことは、「{other}」の窓口におたずねください。"
-        ),
-    };
-    vec![Fault { field, words }]
-}
-
 struct Reader<'a> {
     answers: &'a Answers,
     registrant: RegistrantKind,
@@ -103,6 +81,7 @@ impl Reader<'_> {
         let consent = self.consent();
         self.promises();
         self.kana_beside_name();
+        self.address_beside_code();
         let applicant = Applicant {
             name: applicant_name?,
             kana: applicant_kana?,
@@ -216,6 +195,17 @@ impl Reader<'_> {
                 field: f.key,
                 words: "スポットの名称も書いてください。届出者の名称と同じときは、フリガナも空けておきます。".into(),
             }));
+        }
+    }
+
+    /// A spot with a postal code of its own stands at an address of its own.
+    fn address_beside_code(&mut self) {
+        let Some(field) = self.asked("spot_address") else { return };
+        let blank = |key| self.answers.one(key).trim().is_empty();
+        if !blank("spot_postal_code") && blank(field.key) {
+            let words =
+                "スポットの所在地も書いてください。届出者と同じ場所のときは、スポットの郵便番号も空けておきます。";
+            self.faults.push(Fault { field: field.key, words: words.into() });
         }
     }
 

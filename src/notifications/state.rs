@@ -71,7 +71,7 @@ pub enum Act {
     Resubmit,
     /// 取り下げる
     Cancel,
-    /// ピンをうごかす
+    /// 印をうごかす
     MovePin,
 }
 
@@ -89,7 +89,7 @@ impl Act {
             Self::Decline => "不受理にすること",
             Self::Resubmit => "直して出しなおすこと",
             Self::Cancel => "取り下げること",
-            Self::MovePin => "ピンを動かすこと",
+            Self::MovePin => "印を動かすこと",
         }
     }
 }

@@ -52,7 +52,10 @@ impl FromStr for Telephone {
             return Err(TelephoneFault::AreaCode);
         }
         let expected = if is_eleven(&digits) { 11 } else { 10 };
-        if digits.len() != expected || digits.starts_with("00") {
+        if digits.starts_with("00") {
+            return Err(TelephoneFault::NoSuchArea);
+        }
+        if digits.len() != expected {
             return Err(TelephoneFault::Length { expected, written: digits.len() });
         }
         let sizes: Vec<usize> = groups.iter().map(|g| g.len()).collect();
@@ -113,6 +116,8 @@ pub enum TelephoneFault {
     Extension,
     /// The leading 0 and area code are missing.
     AreaCode,
+    /// It begins with 00, as no Japanese number does.
+    NoSuchArea,
     /// Too many or too few digits for this kind of number.
     Length {
         /// What a number that begins so has.
@@ -131,6 +136,7 @@ impl fmt::Display for TelephoneFault {
                 f.write_str("電話番号だけを書いてください。内線番号は「連絡できる時間帯」の欄に書けます。")
             }
             Self::AreaCode => f.write_str("電話番号は、0から始まる市外局番も書いてください。"),
+            Self::NoSuchArea => f.write_str("電話番号の形ではありません。市外局番から書いてください。"),
             Self::Length { expected, written } => {
                 write!(f, "電話番号の桁数を確かめてください。この番号は{expected}桁のはずですが、{written}桁あります。")
             }
@@ -175,6 +181,7 @@ mod tests {
         for (typed, fault) in [
             (" ", TelephoneFault::Empty),
             ("64-0000", TelephoneFault::AreaCode),
+            ("0000000000", TelephoneFault::NoSuchArea),
             ("0791-64-000", TelephoneFault::Length { expected: 10, written: 9 }),
             ("090-1234-567", TelephoneFault::Length { expected: 11, written: 10 }),
             ("0791-64-0000 内線12", TelephoneFault::Extension),

@@ -53,8 +53,19 @@ async fn shop(world: &World) -> String {
 }
 
 async fn handed_in(world: &World, draft: &str) -> String {
-    let key = draft.rsplit('/').next().expect("key");
-    world.post(&format!("/{TATSUNO}/apply"), &[("form_key", key)]).await.seen()
+    let form = check_form(world, draft).await;
+    hand_in(world, &form).await.seen()
+}
+
+/// The fields of the check page's form: key and revision; after handing in, the key alone.
+async fn check_form(world: &World, draft: &str) -> [String; 2] {
+    let check = world.get(&format!("{draft}/check")).await.text();
+    let key = draft.rsplit('/').next().expect("key").to_owned();
+    [key, value(&check, r#"name="revision" value=""#).to_owned()]
+}
+
+async fn hand_in(world: &World, [key, revision]: &[String; 2]) -> Answer {
+    world.post(&format!("/{TATSUNO}/apply"), &[("form_key", key), ("revision", revision)]).await
 }
 
 fn receipt_of(mine: &str) -> ReceiptNumber {
@@ -157,8 +168,7 @@ async fn every_fault_is_told_beside_its_field_and_nothing_typed_is_lost() {
 
     let check = world.get(&format!("{draft}/check")).await;
     assert!(check.words().contains("書きたすと") && !check.text().contains("届出書を出す</button>"));
-    let key = draft.rsplit('/').next().expect("key");
-    let early = world.post(&format!("/{TATSUNO}/apply"), &[("form_key", key)]).await;
+    let early = hand_in(&world, &check_form(&world, &draft).await).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(world.number("SELECT count(*) FROM notification"), 0);
 
@@ -357,4 +367,113 @@ async fn a_form_sent_whole_with_its_key_is_taken_once() {
     let first = world.post(&path, &fields).await.seen();
     assert_eq!(world.post(&path, &fields).await.seen(), first);
     assert_eq!(world.number("SELECT count(*) FROM notification"), 1);
+}
+
+#[tokio::test]
+async fn places_in_other_municipalities_and_half_addresses_are_refused_beside_their_field() {
+    let world = World::tatsuno();
+    let draft = begun(&world, "shop").await;
+    let place = |address: &'static str| {
+        let path = format!("{draft}/place");
+        let world = &world;
+        async move { world.post(&path, &[("postal_code", "671-1592"), ("address", address)]).await }
+    };
+    for (address, other) in [
+        ("太子町鵤1369-1", "太子町"),
+        ("兵庫県太子町鵤1369-1", "太子町"),
+        ("佐用町佐用1", "佐用町"),
+        ("上郡町大持278", "上郡町"),
+        ("姫路市安田四丁目1", "姫路市"),
+    ] {
+        let refused = place(address).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{address}");
+        assert!(refused.text().contains(r#"id="e-address""#), "{address}");
+        assert!(refused.words().contains(&format!("所在地が「{other}」のようです")), "{address}");
+    }
+    for address in ["1-1", "😀", "兵庫県", "たつの市"] {
+        let refused = place(address).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{address}");
+        assert!(refused.text().contains(r#"id="e-address""#), "{address}");
+        assert!(refused.words().contains("町の名前から番地まで"), "{address}");
+    }
+    for address in ["兵庫県たつの市新宮町新宮1", "新宮町新宮1", "御津町室津1"] {
+        assert!(place(address).await.seen().ends_with("/contact"), "{address}");
+    }
+    let typed = [PLACE[0], PLACE[1], ("spot_postal_code", "679-4168")];
+    let alone = world.post(&format!("{draft}/place"), &typed).await;
+    assert!(alone.text().contains(r#"id="e-spot_address""#), "a postal code without its address");
+
+    let group = begun(&world, "volunteers").await;
+    let typed = [("postal_code", "671-1592"), ("address", "太子町鵤1369-1"), ("activity_area", "龍野町")];
+    world.post(&format!("{group}/place"), &typed).await.seen();
+}
+
+#[tokio::test]
+async fn only_what_the_check_page_showed_is_handed_in() {
+    let world = World::tatsuno();
+    let draft = shop(&world).await;
+    let old = check_form(&world, &draft).await;
+    let contact = [CONTACT[0], ("phone", "0791-64-1111")];
+    world.post(&format!("{draft}/contact?back=check"), &contact).await.seen();
+    let changed = hand_in(&world, &old).await;
+    assert_eq!(changed.status, StatusCode::CONFLICT);
+    untouched(&changed);
+    assert!(changed.words().contains("別の画面で内容が変わりました。もう一度確かめてください。"));
+    assert!(changed.words().contains("0791-64-1111"), "what it has become is shown");
+    let key = [old[0].clone(), String::new()];
+    assert_eq!(hand_in(&world, &key).await.status, StatusCode::CONFLICT, "a form that names no revision");
+    assert_eq!(world.number("SELECT count(*) FROM notification"), 0);
+
+    let new = [old[0].clone(), value(&changed.text(), r#"name="revision" value=""#).to_owned()];
+    let mine = hand_in(&world, &new).await.seen();
+    assert_eq!(hand_in(&world, &new).await.seen(), mine);
+    assert_eq!(hand_in(&world, &old).await.seen(), mine, "after handing in, every form leads to the receipt");
+    assert_eq!(world.number("SELECT count(*) FROM notification"), 1);
+}
+
+#[tokio::test]
+async fn consents_are_asked_again_when_an_organization_turns_into_an_individual_or_back() {
+    let world = World::tatsuno();
+    let draft = shop(&world).await;
+    let kind = format!("{draft}/kind?back=check");
+    let company = world.post(&kind, &[("registrant", "company")]).await.seen();
+    assert!(company.ends_with("/check"), "an organization of another kind keeps its consents");
+    let next = world.post(&kind, &[("registrant", "individual")]).await.seen();
+    assert!(next.ends_with("/consent?back=check"), "{next}");
+    assert!(!world.get(&next).await.text().contains(" checked"), "ticks given as a shop are gone");
+    let check = world.get(&format!("{draft}/check")).await;
+    assert!(check.words().contains("公開してよい項目を、確かめてください"));
+    assert!(!check.text().contains("届出書を出す</button>"));
+    let unseen = hand_in(&world, &check_form(&world, &draft).await).await;
+    assert_eq!(unseen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(world.post(&next, &[]).await.seen().ends_with("/check"));
+    handed_in(&world, &draft).await;
+    assert_eq!(world.number("SELECT count(*) FROM notification_version WHERE content LIKE '%\"consent\"%'"), 0);
+}
+
+#[tokio::test]
+async fn consents_say_what_they_publish_and_pages_with_answers_promise_only_what_is_true() {
+    let world = World::tatsuno();
+    let draft = shop(&world).await;
+    let consent = world.get(&format!("{draft}/consent")).await.words();
+    assert!(consent.contains("名称・フリガナ・区分・業種・協力内容・登録番号・登録年月日"));
+    assert!(consent.contains("郵便番号・所在地・建物名。"));
+    let public = |text: String| text.split("公開される内容").nth(1).expect("preview").to_owned();
+    assert!(!public(world.get(&format!("{draft}/check")).await.text()).contains("地図の位置"));
+    let agreed = [("consent", "list"), ("consent", "map")];
+    world.post(&format!("{draft}/consent?back=check"), &agreed).await.seen();
+    let check = world.get(&format!("{draft}/check")).await.text();
+    assert!(public(check).contains("<dt>地図の位置</dt><dd>受理のときに市が確かめます</dd>"));
+
+    let mine = handed_in(&world, &draft).await;
+    let draft = begun(&world, "shop").await;
+    let pages = ["/name", "/consent", "/check"].map(|page| format!("{draft}{page}"));
+    let others = [mine.clone(), mine.replace("?key", "/cancel?key")];
+    let doors = ["apply", "notifications", "apply/00000000000000000000000000/name"].map(|p| format!("/{TATSUNO}/{p}"));
+    for page in pages.into_iter().chain(others).chain(doors) {
+        let words = world.get(&page).await.words();
+        assert!(!words.contains("だれが見たかを記録しません"), "{page}");
+        assert!(words.contains("Cookieは使いません"), "{page}");
+        assert!(!words.contains("ピン"), "{page}");
+    }
 }

@@ -91,7 +91,7 @@ pub fn accept(
     Ok(Acceptance { spot, token })
 }
 
-/// ピンを置く: the officer sets the pin, or takes it away with `None`. An individual never gets one.
+/// 印を置く: the officer sets the pin, or takes it away with `None`. An individual never gets one.
 ///
 /// # Errors
 /// As [`begin_review`], and [`ActError::Outside`].

@@ -131,19 +131,30 @@ pub async fn save_step(
         Asked::KindFirst => return page::see_other(&address(&open, "kind")),
         Asked::Nothing => return Err(WebError::NotHere),
     };
-    let sent = Answers::from_pairs(typed.pairs().iter().cloned());
-    open.draft.answers.take_over(fields_for(step, before), &sent);
-    if step.slug == "consent" {
-        open.draft.answers.set("consent_seen", "1");
-    }
+    let turned = take_over(&mut open.draft.answers, (step, before), &typed);
     let (hash, draft, now) = (open.key.hash(), open.draft.clone(), app.now());
     app.store.write(move |tx| drafts::store::save(tx, &hash, &draft, now)).await?;
-    let faults = faults_on(step, &open);
+    let (faults, back) = (faults_on(step, &open), is_back(&query));
     if !faults.is_empty() {
-        return step_page(StatusCode::UNPROCESSABLE_ENTITY, &open, (step, before), faults, is_back(&query));
+        return step_page(StatusCode::UNPROCESSABLE_ENTITY, &open, (step, before), faults, back);
     }
-    let next = if is_back(&query) { "check" } else { after(step, &open) };
+    let next = if back { back_to(turned) } else { after(step, &open) };
     page::see_other(&address(&open, next)).map(super::unkept)
+}
+
+/// Keeps what was typed on this page; true when the consents fell with it.
+fn take_over(answers: &mut Answers, (step, before): (&'static Step, RegistrantKind), typed: &Typed) -> bool {
+    let sent = Answers::from_pairs(typed.pairs().iter().cloned());
+    answers.take_over(fields_for(step, before), &sent);
+    if step.slug == "consent" {
+        answers.see_consent();
+    }
+    answers.drop_consent_of(before.spot_kind())
+}
+
+/// Where 変更 leads back to: by way of the consents when they are to be given anew.
+fn back_to(turned: bool) -> &'static str {
+    if turned { "consent?back=check" } else { "check" }
 }
 
 enum Asked {

@@ -61,7 +61,7 @@ fn choices(key: &str, kind: RegistrantKind, answers: &Answers) -> Vec<Choice> {
     let on = |code: &str| match key {
         "training" => answers.one(key).parse::<Training>().unwrap_or_default().code() == code,
         // Nothing is on but the name of an organization, until the applicant has seen the page.
-        "consent" if answers.one("consent_seen").is_empty() => {
+        "consent" if !answers.consent_seen() => {
             Consent::first_offer(kind.spot_kind()).items().iter().any(|(item, _, offered)| *item == code && *offered)
         }
         _ => answers.has(key, code),
@@ -98,7 +98,9 @@ fn shown(field: &'static Field, kind: RegistrantKind, answers: &Answers) -> Stri
             choices::as_read(field.key, typed).unwrap_or_else(|| typed.trim().to_owned())
         }
         Input::Radios | Input::Select | Input::Checks => {
-            let chosen = choices(field.key, kind, answers).into_iter().filter(|c| c.on && !c.value.is_empty());
+            // What is only offered is no answer yet.
+            let given = |c: &Choice| c.on && !c.value.is_empty() && (field.key != "consent" || answers.consent_seen());
+            let chosen = choices(field.key, kind, answers).into_iter().filter(given);
             chosen.map(|c| c.text).collect::<Vec<_>>().join("\n")
         }
         Input::Tick(_) if typed == "1" => "はい".to_owned(),

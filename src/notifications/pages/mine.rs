@@ -82,7 +82,7 @@ pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
 async fn newest(app: &Shared, id: i64) -> Result<Edition, WebError> {
     let editions = app.store.read(move |tx| store::editions(tx, id)).await?;
     let mut edition = editions.into_iter().next_back().ok_or(WebError::NotHere)?;
-    edition.answers.set("consent_seen", "1");
+    edition.answers.see_consent();
     Ok(edition)
 }
 
