@@ -228,7 +228,7 @@ fn play(
         StateName::Accepted => {
             review(tx)?;
             let bytes = random().ok_or(DemoFault::Sample("random"))?;
-            acts::accept(tx, &by, &seen(tx, here, &receipt)?, &bytes, later(3))?;
+            acts::accept(tx, &by, &seen(tx, here, &receipt)?, &bytes, true, later(3))?;
         }
         StateName::Declined => {
             review(tx)?;

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::notification::{Tried, shown};
+use super::notification::{Tried, note_seen, shown};
 use super::when_seen_from;
 use crate::map::place;
 use crate::notifications::acts::{self, ActError, Seen};
@@ -65,6 +65,14 @@ impl Desk {
                 tried.faults.push(FieldFault::new("lat", error.to_string()));
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            ActError::NoPin => {
+                tried.faults.push(FieldFault::new("without_pin", error.to_string()));
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            ActError::Individual => {
+                tried.overtaken = Some((error.to_string(), NOTHING_WRITTEN.to_owned()));
+                StatusCode::CONFLICT
+            }
             ActError::AlreadyHandled { by, at, state } => {
                 tried.overtaken =
                     Some((overtaken(by.as_deref(), at, state, self.app.now()), NOTHING_WRITTEN.to_owned()));
@@ -79,6 +87,7 @@ impl Desk {
     }
 
     async fn show(self, tried: Tried, status: StatusCode) -> Answer {
+        note_seen(&self.app, &self.authority, &self.seen.receipt).await?;
         shown(&self.app, self.authority, self.seen.receipt, tried, status).await
     }
 }
@@ -190,11 +199,12 @@ pub async fn accept(
 ) -> Answer {
     let random = app.random::<{ stickers::acts::RANDOM }>()?;
     let desk = Desk::at(app, authority, &receipt, &typed)?;
-    let done = desk.act(move |tx, by, seen, now| acts::accept(tx, by, seen, &random, now)).await;
+    let without_pin = typed.get("without_pin") == "1";
+    let done = desk.act(move |tx, by, seen, now| acts::accept(tx, by, seen, &random, without_pin, now)).await;
     match done {
         Ok(acceptance) => {
             page::see_other(&format!("/staff/{lg_code}/spots/{}?accepted=1", acceptance.spot.number().get()))
         }
-        Err(error) => desk.refuse(error, Tried::default()).await,
+        Err(error) => desk.refuse(error, Tried { without_pin, ..Tried::default() }).await,
     }
 }

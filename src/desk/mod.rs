@@ -6,6 +6,7 @@ pub mod facts;
 pub mod notification;
 pub mod overview;
 pub mod paper;
+pub mod place;
 pub mod queue;
 pub mod sheet;
 pub mod spot;

@@ -6,14 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::corrections::{self, Correction};
+use super::place;
 use super::sheet::{self, Sheet};
 use super::trail::{self, Step};
 use super::{frame, names, when};
 use crate::audit::{self, Actor, NewEvent};
-use crate::map::drawn::Ground;
-use crate::map::pins::PinShape;
 use crate::map::place::PinField;
-use crate::municipalities::{self, Municipality};
 use crate::notifications::{Act, Notification, ReceiptNumber, store};
 use crate::spots::SpotKind;
 use crate::spots::ledger::{self, Sighting};
@@ -41,6 +39,8 @@ pub(super) struct Double {
 pub(super) struct Tried {
     pub return_reason: String,
     pub decline_reason: String,
+    /// 「印を置かずに受理する」 is ticked.
+    pub without_pin: bool,
     /// Latitude and longitude as typed; none for those of the notification.
     pub pin: Option<(String, String)>,
     pub faults: Vec<FieldFault>,
@@ -177,30 +177,17 @@ impl Look {
             doubles: doubles(tx, &n)?,
             trail: trail::in_words(&events, &names(tx, authority)?),
             open: Open::of(authority, &n),
-            pin: self.pin(tx, &municipality, &n, &tried)?,
+            pin: place::field(
+                tx,
+                (&municipality, self.app.settings.gsi_tiles),
+                (n.form.registrant, n.pin),
+                tried.pin.as_ref(),
+                &tried.faults,
+            )?,
             tried,
             frame,
             n,
         })
-    }
-
-    fn pin(
-        &self,
-        tx: &Tx<'_>,
-        city: &Municipality,
-        n: &Notification,
-        tried: &Tried,
-    ) -> Result<Option<PinField>, WebError> {
-        let Some(shape) = PinShape::of(n.form.registrant) else { return Ok(None) };
-        let boundary = municipalities::store::boundary(tx, n.lg_code)?;
-        let towns = municipalities::store::towns(tx, n.lg_code)?;
-        let rings = boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
-        let ground = Ground { rings: &rings, towns: &towns };
-        let field = PinField::new(city, ground, n.pin, shape, self.app.settings.gsi_tiles);
-        Ok(Some(match &tried.pin {
-            Some((lat, lng)) => field.refused(lat, lng, FieldFault::of(&tried.faults, "lat")),
-            None => field,
-        }))
     }
 }
 

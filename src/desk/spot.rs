@@ -7,7 +7,8 @@ use axum::response::Response;
 
 use super::facts::{self, Fact};
 use super::trail::{self, Step};
-use super::{frame, names, when};
+use super::{frame, names, place, when};
+use crate::map::place::PinField;
 use crate::notifications::ReceiptNumber;
 use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState};
 use crate::staff::Authority;
@@ -17,6 +18,7 @@ use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::{AtDesk, InQuery};
+use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
 use crate::{audit, notifications, stickers};
@@ -59,6 +61,23 @@ struct SpotPage {
     may_issue: bool,
     /// Just accepted: says so once.
     accepted: bool,
+    version: i64,
+    pinned: bool,
+    /// None for individuals, and where it can't be moved.
+    pin: Option<PinField>,
+    tried: Tried,
+}
+
+/// What was typed for the pin, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tried {
+    /// Latitude and longitude as typed; none for those of the spot.
+    pub pin: Option<(String, String)>,
+    pub faults: Vec<FieldFault>,
+    /// Somebody was faster: what happened.
+    pub overtaken: Option<String>,
+    /// Just accepted.
+    pub accepted: bool,
 }
 
 /// `GET /staff/{lgcode}/spots/{number}`.
@@ -69,9 +88,24 @@ pub async fn show(
     InQuery(typed): InQuery,
 ) -> Result<Response, WebError> {
     let number = plain_number(&number)?;
-    let mut shown = app.store.read(move |tx| spot_page(tx, &authority, number)).await?;
-    shown.accepted = typed.get("accepted") == "1";
-    page::html(StatusCode::OK, &shown)
+    let tried = Tried { accepted: typed.get("accepted") == "1", ..Tried::default() };
+    shown(&app, authority, number, tried, StatusCode::OK).await
+}
+
+/// The page with what was tried on it.
+///
+/// # Errors
+/// [`WebError::NotHere`] when there is no such spot at this desk; what the store says.
+pub(super) async fn shown(
+    app: &Shared,
+    authority: Authority,
+    number: RegistrationNumber,
+    tried: Tried,
+    status: StatusCode,
+) -> Result<Response, WebError> {
+    let tiles = app.settings.gsi_tiles;
+    let shown = app.store.read(move |tx| spot_page(tx, &authority, number, tried, tiles)).await?;
+    page::html(status, &shown)
 }
 
 /// A registration number as addresses have it: digits alone.
@@ -91,12 +125,18 @@ pub(super) fn find(tx: &Tx<'_>, authority: &Authority, number: RegistrationNumbe
     crate::spots::store::by_number(tx, authority.lg_code(), number)?.ok_or(WebError::NotHere)
 }
 
-fn spot_page(tx: &Tx<'_>, authority: &Authority, number: RegistrationNumber) -> Result<SpotPage, WebError> {
-    let (frame, _) = frame(tx, authority, DeskPlace::Spots)?;
+fn spot_page(
+    tx: &Tx<'_>,
+    authority: &Authority,
+    number: RegistrationNumber,
+    tried: Tried,
+    tiles: bool,
+) -> Result<SpotPage, WebError> {
+    let (frame, city) = frame(tx, authority, DeskPlace::Spots)?;
     let spot = find(tx, authority, number)?;
     let lg_code = authority.lg_code();
     let issued = stickers::store::of_spot(tx, &spot)?;
-    let mut events = audit::store::about(tx, lg_code, &format!("spot:{}", number.get()))?;
+    let mut events = audit::store::about(tx, lg_code, &spot.subject())?;
     for sticker in &issued {
         events.extend(audit::store::about(tx, lg_code, &format!("sticker:{}", sticker.token))?);
     }
@@ -113,6 +153,12 @@ fn spot_page(tx: &Tx<'_>, authority: &Authority, number: RegistrationNumber) -> 
         SpotState::Active => stickers::store::current(tx, &spot)?,
         SpotState::Suspended | SpotState::Ended => None,
     };
+    let at = (spot.entry().registrant, spot.entry().position);
+    let pin = if authority.may_decide() && spot.state() != SpotState::Ended {
+        place::field(tx, (&city, tiles), at, tried.pin.as_ref(), &tried.faults)?
+    } else {
+        None
+    };
     Ok(SpotPage {
         base: format!("/staff/{lg_code}/spots/{}", number.get()),
         shown: number.to_string(),
@@ -128,7 +174,11 @@ fn spot_page(tx: &Tx<'_>, authority: &Authority, number: RegistrationNumber) -> 
         receipt,
         trail: trail::in_words(&events, &names(tx, authority)?),
         may_issue: authority.may_decide() && spot.state() == SpotState::Active,
-        accepted: false,
+        accepted: tried.accepted,
+        version: spot.version(),
+        pinned: spot.entry().position.is_some(),
+        pin,
+        tried,
         frame,
     })
 }

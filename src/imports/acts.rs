@@ -93,7 +93,7 @@ fn known(tx: &Tx<'_>, row: &spots::Row) -> Result<Known, ImportFault> {
 }
 
 fn accept(tx: &Tx<'_>, spot: &Spot, by: Actor, now: Moment, random: Random<'_>) -> Result<(), ImportFault> {
-    let subject = format!("spot:{}", spot.number().get());
+    let subject = spot.subject();
     let to = Some(SpotState::Active.code());
     let event = NewEvent {
         at: now,

@@ -1,6 +1,7 @@
 //! 地図: which spots are nearest, and the map that the server draws. Degrees in, drawing units out; no pin of an individual can get here,
 //! because a [`PublicSpot`](crate::spots::PublicSpot) of an individual has none.
 
+pub mod acts;
 pub mod drawn;
 pub mod labels;
 pub mod pages;

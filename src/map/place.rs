@@ -30,7 +30,8 @@ pub struct PinField {
 impl PinField {
     /// The piece for a place that is known, guessed, or not known yet.
     pub fn new(city: &Municipality, ground: Ground<'_>, at: Option<Position>, shape: PinShape, tiles: bool) -> Self {
-        let pinned = at.map(|at| Pinned { at, number: 0, name: "届出".to_owned(), shape, address: String::new() });
+        let pinned =
+            at.map(|at| Pinned { at, number: 0, name: "協力スポット".to_owned(), shape, address: String::new() });
         let map = match pinned {
             Some(pin) => DrawnMap::around(ground, pin, 2.4),
             None => DrawnMap::new(ground, Vec::new(), city.office, false),

@@ -139,6 +139,17 @@ pub fn boundary(tx: &Tx<'_>, lg_code: LgCode) -> Result<Option<Boundary>, StoreE
         .map_err(|_| StoreError::corrupt("boundary.geometry"))
 }
 
+/// Published outlines are simplified and cut corners: a place so many metres outside still counts as inside.
+const BOUNDARY_SLACK: f64 = 100.0;
+
+/// Whether a place lies in the municipality; true where no outline is known.
+///
+/// # Errors
+/// As [`boundary`].
+pub fn holds(tx: &Tx<'_>, lg_code: LgCode, place: Position) -> Result<bool, StoreError> {
+    Ok(boundary(tx, lg_code)?.is_none_or(|outline| outline.near(place, BOUNDARY_SLACK)))
+}
+
 /// Puts a municipality's towns in place of those before.
 ///
 /// # Errors

@@ -57,6 +57,10 @@ pub enum ActError {
     WrongState(WrongState),
     /// The pin lies outside the municipality.
     Outside,
+    /// The map was agreed to, and there is no pin.
+    NoPin,
+    /// An individual has no pin.
+    Individual,
     /// The store didn't answer.
     Store(StoreError),
 }
@@ -74,6 +78,10 @@ impl fmt::Display for ActError {
             }
             Self::WrongState(wrong) => wrong.fmt(f),
             Self::Outside => f.write_str("印が市町村の外にあります。位置を確かめて、もう一度置いてください。"),
+            Self::NoPin => f.write_str(
+                "地図にのせることに同意されています。印を置くか、「印を置かずに受理する」にチェックしてください。",
+            ),
+            Self::Individual => f.write_str("個人の届出なので、地図に印は置けません。"),
             Self::Store(e) => e.fmt(f),
         }
     }

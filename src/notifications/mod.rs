@@ -31,6 +31,7 @@ pub use receipt::{ReceiptFault, ReceiptNumber};
 pub use state::{Act, By, NotificationState, Reason, ReasonFault, StateName, WrongState};
 
 use crate::municipalities::{LgCode, Position};
+use crate::spots::SpotKind;
 use crate::time::Moment;
 
 /// 届出書 as it stands in the register.
@@ -62,6 +63,14 @@ impl Notification {
     /// Its subject in the audit chain.
     pub fn subject(&self) -> String {
         subject(&self.receipt)
+    }
+
+    /// True when an organization agreed to be on the map and no pin is set yet.
+    pub fn lacks_pin(&self) -> bool {
+        match self.form.registrant.spot_kind() {
+            SpotKind::Organization => self.form.consent.map && self.pin.is_none(),
+            SpotKind::Individual => false,
+        }
     }
 }
 

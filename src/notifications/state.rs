@@ -71,7 +71,7 @@ pub enum Act {
     Resubmit,
     /// 取り下げる
     Cancel,
-    /// 印をうごかす
+    /// 印を動かす
     MovePin,
 }
 

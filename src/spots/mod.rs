@@ -199,6 +199,11 @@ impl Spot {
         self.entry.registrant.spot_kind()
     }
 
+    /// Its subject in the audit chain: `spot:12`.
+    pub fn subject(&self) -> String {
+        format!("spot:{}", self.number.get())
+    }
+
     /// When the row last changed.
     pub fn updated_at(&self) -> Moment {
         self.updated_at

@@ -52,6 +52,7 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/notifications/{receipt}/decline", post(desk::decide::decline))
         .route("/staff/{lgcode}/spots", get(desk::spots::list))
         .route("/staff/{lgcode}/spots/{number}", get(desk::spot::show))
+        .route("/staff/{lgcode}/spots/{number}/pin", post(desk::place::move_spot))
         .route("/staff/{lgcode}/spots/{number}/stickers", post(desk::stickers::issue))
         .route("/staff/{lgcode}/spots/{number}/{file}", get(desk::stickers::of_spot))
         .route("/staff/{lgcode}/stickers", get(desk::stickers::overview))

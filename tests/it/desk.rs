@@ -41,6 +41,7 @@ async fn act_on(world: &World, officer: &str, receipt: &str, act: &str, version:
         ("decline_reason", "市外のお店のため、受けられません。"),
         ("lat", "34.858"),
         ("lng", "134.5455"),
+        ("without_pin", "1"),
     ];
     world.post_as(officer, &format!("/staff/{TATSUNO}/notifications/{receipt}/{act}"), &fields).await
 }
@@ -66,11 +67,11 @@ pub async fn in_state(world: &World, officer: &str, state: StateName) -> String 
     receipt
 }
 
-/// Everything that an act might have written.
+/// Everything that an act might have written; that somebody looked is no act.
 fn ledger(world: &World) -> [i64; 4] {
     [
         world.number("SELECT coalesce(sum(version), 0) FROM notification"),
-        world.number("SELECT count(*) FROM audit_event"),
+        world.number("SELECT count(*) FROM audit_event WHERE act <> 'see_contact'"),
         world.number("SELECT count(*) FROM spot"),
         world.number("SELECT count(*) FROM sticker"),
     ]
@@ -300,11 +301,8 @@ async fn the_paper_is_shown_whole_with_what_becomes_public_and_looking_is_record
     assert!(page.words().contains("公開の同意がないため、どこにも公開しません"));
 }
 
-#[tokio::test]
-async fn a_pin_outside_the_city_is_refused_beside_the_field_and_kept_as_typed() {
-    let world = World::tatsuno();
-    let officer = hanako(&world).await;
-    let receipt = in_state(&world, &officer, StateName::UnderReview).await;
+/// Gives the city a square for its outline.
+fn with_outline(world: &World) {
     let now = world.now();
     world
         .store()
@@ -314,6 +312,14 @@ async fn a_pin_outside_the_city_is_refused_beside_the_field_and_kept_as_typed() 
             municipalities::store::put_boundary(tx, TATSUNO.parse().expect("code"), &boundary, now)
         })
         .expect("boundary");
+}
+
+#[tokio::test]
+async fn a_pin_outside_the_city_is_refused_beside_the_field_and_kept_as_typed() {
+    let world = World::tatsuno();
+    let officer = hanako(&world).await;
+    let receipt = in_state(&world, &officer, StateName::UnderReview).await;
+    with_outline(&world);
     let before = ledger(&world);
     let path = format!("/staff/{TATSUNO}/notifications/{receipt}/pin");
     let version = notification(&world, &receipt).version.to_string();
@@ -348,4 +354,121 @@ async fn a_second_paper_for_the_same_shop_is_warned_of_and_a_correction_shows_wh
     let page = world.get_as(&officer, &format!("/staff/{TATSUNO}/notifications/{receipt}")).await;
     let words = page.words();
     assert!(words.contains("直したところ") && words.contains("0791-64-0000 0791-64-2222"), "{words}");
+}
+
+fn spot(world: &World, number: &str) -> tsunagaru::spots::Spot {
+    let number = number.parse().expect("number");
+    let read = move |tx: &tsunagaru::store::Tx<'_>| {
+        tsunagaru::spots::store::by_number(tx, TATSUNO.parse().expect("code"), number)
+    };
+    world.store().read_blocking(read).expect("read").expect("spot")
+}
+
+#[tokio::test]
+async fn a_spots_pin_can_be_put_right_after_acceptance_and_the_second_officer_is_told() {
+    let world = World::tatsuno();
+    let officer = hanako(&world).await;
+    in_state(&world, &officer, StateName::Accepted).await;
+    with_outline(&world);
+    let page = format!("/staff/{TATSUNO}/spots/1");
+    let path = format!("{page}/pin");
+    let shown = world.get_as(&officer, &page).await.text();
+    assert!(shown.contains("name=\"lat\"") && shown.contains("name=\"version\" value=\"1\""), "the form is there");
+    let before = ledger(&world);
+    for (lat, lng) in [("34.83", "134.69"), ("北緯", "134.5"), ("34.85", "")] {
+        let answer = world.post_as(&officer, &path, &[("version", "1"), ("lat", lat), ("lng", lng)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{lat} {lng}");
+        assert!(answer.text().contains(r#"id="e-lat""#) && answer.text().contains(&format!("value=\"{lat}\"")));
+        assert!(!answer.words().contains("ピン"));
+    }
+    assert_eq!((ledger(&world), spot(&world, "1").version()), (before, 1), "nothing written");
+    world.set_clock("2026-11-24T01:05:00Z");
+    let officer = world.officer("hanako2@example.jp", TATSUNO, Role::Officer).await;
+    let fields = [("version", "1"), ("lat", "34.858"), ("lng", "134.5455")];
+    world.post_as(&officer, &path, &fields).await.seen();
+    assert_eq!(spot(&world, "1").entry().position.map(|p| (p.lat(), p.lng())), Some((34.858, 134.5455)));
+    let event = "SELECT count(*) FROM audit_event WHERE act = 'move_pin' AND subject = 'spot:1'";
+    assert_eq!(world.number(event), 1);
+    let second = world.officer("jiro@example.jp", TATSUNO, Role::Manager).await;
+    let late = world.post_as(&second, &path, &[("version", "1"), ("lat", "34.9"), ("lng", "134.5")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.words().contains("画面を開いたあとに変わりました（hanako2さん、10時05分）"), "{}", late.words());
+    assert_eq!((world.number(event), spot(&world, "1").version()), (1, 2));
+    world.post_as(&second, &path, &[("version", "2"), ("lat", ""), ("lng", "")]).await.seen();
+    assert_eq!(spot(&world, "1").entry().position, None);
+    let words = world.get_as(&second, &page).await.words();
+    assert!(words.contains("hanako2さんが地図に印を置きました"), "{words}");
+    assert!(words.contains("jiroさんが地図の印を消しました"), "{words}");
+}
+
+#[tokio::test]
+async fn an_individual_has_no_place_form_and_is_told_so_in_a_true_sentence() {
+    let world = World::tatsuno();
+    let officer = hanako(&world).await;
+    let receipt = papers::person(&world, TATSUNO);
+    act(&world, &officer, &receipt, "review").await.seen();
+    let before = ledger(&world);
+    let answer = act(&world, &officer, &receipt, "pin").await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.words().contains("個人の届出なので、地図に印は置けません。"), "{}", answer.words());
+    assert_eq!(ledger(&world), before);
+    let version = notification(&world, &receipt).version.to_string();
+    let accept = format!("/staff/{TATSUNO}/notifications/{receipt}/acceptance");
+    let page = world.post_as(&officer, &accept, &[("version", &version)]).await.seen();
+    assert!(!world.get_as(&officer, &page).await.text().contains("name=\"lat\""));
+    let fields = [("version", "1"), ("lat", "34.858"), ("lng", "134.5455")];
+    let forced = world.post_as(&officer, &format!("/staff/{TATSUNO}/spots/1/pin"), &fields).await;
+    assert_eq!(forced.status, StatusCode::NOT_FOUND);
+    assert_eq!((spot(&world, "1").version(), spot(&world, "1").entry().position), (1, None));
+}
+
+#[tokio::test]
+async fn accepting_for_the_map_without_a_pin_asks_first() {
+    let world = World::tatsuno();
+    let officer = hanako(&world).await;
+    let receipt = in_state(&world, &officer, StateName::UnderReview).await;
+    let path = format!("/staff/{TATSUNO}/notifications/{receipt}");
+    act(&world, &officer, &receipt, "pin").await.seen();
+    let version = notification(&world, &receipt).version.to_string();
+    let empty = [("version", version.as_str()), ("lat", ""), ("lng", "")];
+    world.post_as(&officer, &format!("{path}/pin"), &empty).await.seen();
+    let page = world.get_as(&officer, &path).await;
+    assert!(page.words().contains("hanakoさんが地図の印を消しました"), "{}", page.words());
+    let place = |text: &str| (text.find("name=\"lat\"").expect("place"), text.find("/acceptance\"").expect("accept"));
+    let (lat, accept) = place(&page.text());
+    assert!(lat < accept, "the place comes before the acceptance");
+    let version = notification(&world, &receipt).version.to_string();
+    let before = ledger(&world);
+    let asked = world.post_as(&officer, &format!("{path}/acceptance"), &[("version", &version)]).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = asked.text();
+    assert!(text.contains(r#"id="e-without_pin""#) && text.contains(r#"name="without_pin""#));
+    assert!(
+        asked.words().contains(
+            "地図にのせることに同意されています。印を置くか、「印を置かずに受理する」にチェックしてください。"
+        )
+    );
+    assert_eq!(ledger(&world), before);
+    let ticked = [("version", version.as_str()), ("without_pin", "1")];
+    world.post_as(&officer, &format!("{path}/acceptance"), &ticked).await.seen();
+    assert_eq!(spot(&world, "1").entry().position, None);
+    let unasked = papers::shop(&world, TATSUNO, &[("consent", "list")]);
+    act(&world, &officer, &unasked, "review").await.seen();
+    let fields = [("version", "2")];
+    world.post_as(&officer, &format!("/staff/{TATSUNO}/notifications/{unasked}/acceptance"), &fields).await.seen();
+}
+
+#[tokio::test]
+async fn who_is_shown_the_contact_by_a_refused_act_has_seen_it() {
+    let world = World::tatsuno();
+    let (first, second) = (hanako(&world).await, world.officer("jiro@example.jp", TATSUNO, Role::Manager).await);
+    let receipt = in_state(&world, &first, StateName::Accepted).await;
+    let seen = "SELECT count(*) FROM audit_event WHERE act = 'see_contact'";
+    assert_eq!(world.number(seen), 0);
+    for _ in 0..2 {
+        let late = act_on(&world, &second, &receipt, "acceptance", "2").await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.text().contains("0791-64-0000"));
+        assert_eq!(world.number(seen), 1, "once a day");
+    }
 }

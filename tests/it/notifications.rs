@@ -316,7 +316,7 @@ async fn acceptance_shows_the_number_and_the_stickers() {
     let mine = handed_in(&world, &shop(&world).await).await;
     let (receipt, at) = (receipt_of(&mine), world.now());
     desk(&world, &receipt, move |tx, by, seen| acts::begin_review(tx, by, seen, at));
-    desk(&world, &receipt, move |tx, by, seen| acts::accept(tx, by, seen, &[7; 64], at).map(|_| ()));
+    desk(&world, &receipt, move |tx, by, seen| acts::accept(tx, by, seen, &[7; 64], true, at).map(|_| ()));
     let page = world.get(&mine).await;
     assert!(page.words().contains("第0001号") && page.words().contains("受理"));
     for kind in ["pdf", "png", "svg"] {

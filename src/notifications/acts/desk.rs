@@ -11,9 +11,6 @@ use crate::stickers::{self, StickerToken};
 use crate::store::Tx;
 use crate::time::Moment;
 
-/// Published outlines are simplified and cut corners: a pin so many metres outside still counts as inside.
-const BOUNDARY_SLACK: f64 = 100.0;
-
 /// What a desk page showed when the officer acted on it.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -68,19 +65,24 @@ pub struct Acceptance {
     pub token: StickerToken,
 }
 
-/// 受理: number, spot, sticker, state and events, all or nothing.
+/// 受理: number, spot, sticker, state and events, all or nothing. `without_pin`: the officer means it to be on no map for now.
 ///
 /// # Errors
-/// As [`begin_review`], and [`ActError::Outside`] when the pin lies outside the outline, where one is known.
+/// As [`begin_review`], and [`ActError::Outside`] when the pin lies outside the outline, where one is known, and
+/// [`ActError::NoPin`] when the map was agreed to, there is no pin, and nobody said that it shall be so.
 pub fn accept(
     tx: &Tx<'_>,
     by: &Authority,
     seen: &Seen,
     random: &[u8; stickers::acts::RANDOM],
+    without_pin: bool,
     at: Moment,
 ) -> Result<Acceptance, ActError> {
     let n = taken(tx, by, seen)?;
     n.state.may(Act::Accept)?;
+    if n.lacks_pin() && !without_pin {
+        return Err(ActError::NoPin);
+    }
     let municipality = municipalities::store::get(tx, n.lg_code)?.ok_or(ActError::NotHere)?;
     let new = n.form.new_spot(&municipality, n.pin, at.in_japan().date(), Some(n.id));
     inside(tx, n.lg_code, new.position)?;
@@ -91,30 +93,38 @@ pub fn accept(
     Ok(Acceptance { spot, token })
 }
 
-/// 印を置く: the officer sets the pin, or takes it away with `None`. An individual never gets one.
+/// 印を置く: the officer sets the pin, or takes it away with `None`; taking away what isn't there changes nothing.
 ///
 /// # Errors
-/// As [`begin_review`], and [`ActError::Outside`].
+/// As [`begin_review`], [`ActError::Outside`], and [`ActError::Individual`]: an individual never has a pin.
 pub fn move_pin(tx: &Tx<'_>, by: &Authority, seen: &Seen, pin: Option<Position>, at: Moment) -> Result<(), ActError> {
     let n = taken(tx, by, seen)?;
     n.state.may(Act::MovePin)?;
-    if n.form.registrant.spot_kind() == SpotKind::Individual && pin.is_some() {
-        return Err(ActError::NotAllowed);
+    if n.form.registrant.spot_kind() == SpotKind::Individual {
+        return Err(ActError::Individual);
+    }
+    if n.pin.is_none() && pin.is_none() {
+        return Ok(());
     }
     inside(tx, n.lg_code, pin)?;
     if !store::put_pin(tx, n.id, n.version, pin, pin.is_some())? {
         return Err(handled(&n));
     }
-    let change = Change { at, actor: actor(by), act: "move_pin", from: Some(n.state.name()), reason: None };
+    let change = Change {
+        at,
+        actor: actor(by),
+        act: if pin.is_some() { "move_pin" } else { "clear_pin" },
+        from: Some(n.state.name()),
+        reason: None,
+    };
     record(tx, n.lg_code, &n.receipt, &change, n.state.name())?;
     Ok(())
 }
 
 fn inside(tx: &Tx<'_>, lg_code: LgCode, pin: Option<Position>) -> Result<(), ActError> {
-    let Some(pin) = pin else { return Ok(()) };
-    match municipalities::store::boundary(tx, lg_code)? {
-        Some(outline) if !outline.near(pin, BOUNDARY_SLACK) => Err(ActError::Outside),
-        _ => Ok(()),
+    match pin {
+        Some(pin) if !municipalities::store::holds(tx, lg_code, pin)? => Err(ActError::Outside),
+        Some(_) | None => Ok(()),
     }
 }
 

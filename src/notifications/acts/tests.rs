@@ -122,7 +122,7 @@ fn acceptance_makes_number_spot_sticker_state_and_event_together() {
         .write_blocking(|tx| {
             let receipt = handed_in(tx, 1, &shop(), None)?;
             begin_review(tx, &officer(1), &seen(tx, &receipt), AT)?;
-            let accepted = accept(tx, &officer(1), &seen(tx, &receipt), &[7; 64], AT)?;
+            let accepted = accept(tx, &officer(1), &seen(tx, &receipt), &[7; 64], true, AT)?;
             let n = store::by_receipt(tx, city(), &receipt)?.unwrap();
             assert_eq!(n.state.number(), Some(accepted.spot.number()));
             assert_eq!(accepted.spot.number().to_string(), "第0001号");
@@ -156,7 +156,7 @@ fn of_two_officers_who_decide_at_once_one_wins_and_the_other_is_told() {
         let (store, page) = (store.clone(), page.clone());
         std::thread::spawn(move || {
             store.write_blocking(move |tx| match id {
-                1 => accept(tx, &officer(1), &page, &[7; 64], AT).map(|_| ()),
+                1 => accept(tx, &officer(1), &page, &[7; 64], true, AT).map(|_| ()),
                 _ => decline(tx, &officer(2), &page, &"対象の外です。".parse().unwrap(), AT),
             })
         })
@@ -197,11 +197,11 @@ fn every_act_in_every_state_moves_as_the_table_says_or_writes_nothing() {
                 match act {
                     Act::BeginReview => begin_review(tx, &by, &page, AT),
                     Act::Return => return_with_reason(tx, &by, &page, &reason, AT),
-                    Act::Accept => accept(tx, &by, &page, &[7; 64], AT).map(|_| ()),
+                    Act::Accept => accept(tx, &by, &page, &[7; 64], true, AT).map(|_| ()),
                     Act::Decline => decline(tx, &by, &page, &reason, AT),
                     Act::Resubmit => handed_in(tx, 99, &shop(), Some(id)).map(|_| ()),
                     Act::Cancel => cancel(tx, id, AT),
-                    Act::MovePin => move_pin(tx, &by, &page, None, AT),
+                    Act::MovePin => move_pin(tx, &by, &page, Position::new(34.86, 134.55).ok(), AT),
                 }
             });
             let written = store.read_blocking(events).unwrap() > before;
@@ -282,9 +282,9 @@ fn pins_outside_the_outline_are_refused_and_individuals_have_none() {
             let own = handed_in(tx, 2, &person, None)?;
             assert_eq!(store::by_receipt(tx, city(), &own)?.unwrap().pin, None);
             let pin = Position::new(34.86, 134.55).ok();
-            assert!(matches!(move_pin(tx, &officer(1), &seen(tx, &own), pin, AT), Err(ActError::NotAllowed)));
+            assert!(matches!(move_pin(tx, &officer(1), &seen(tx, &own), pin, AT), Err(ActError::Individual)));
             begin_review(tx, &officer(1), &seen(tx, &own), AT)?;
-            let spot = accept(tx, &officer(1), &seen(tx, &own), &[7; 64], AT)?.spot;
+            let spot = accept(tx, &officer(1), &seen(tx, &own), &[7; 64], true, AT)?.spot;
             assert_eq!((spot.entry().position, spot.entry().address.clone()), (None, None));
             Ok::<_, ActError>(())
         })
