@@ -96,12 +96,16 @@ async fn serve(
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is done beside the answering: counted scans are written down.
+/// What is done beside the answering: counted scans are written down, drafts whose time is over are taken away.
 async fn every_minute(app: Shared) {
     loop {
         tokio::time::sleep(std::time::Duration::from_secs(60)).await;
         if let Err(error) = app.write_scans().await {
             tracing::warn!(%error, "scans wait for the next minute");
+        }
+        let now = app.now();
+        if let Err(error) = app.store.write(move |tx| crate::notifications::drafts::store::purge(tx, now)).await {
+            tracing::warn!(%error, "old drafts wait for the next minute");
         }
     }
 }

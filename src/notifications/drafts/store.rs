@@ -13,7 +13,7 @@ use crate::time::Moment;
 /// # Errors
 /// What SQLite says: the municipality must take part.
 pub fn begin(tx: &Tx<'_>, lg_code: LgCode, key: &KeyHash, draft: &Draft, now: Moment) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM draft WHERE expires_at <= ?1")?.execute([now.to_string()])?;
+    purge(tx, now)?;
     tx.prepare_cached(
         "INSERT INTO draft (draft_hash, lg_code, notification_id, content, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
@@ -67,4 +67,12 @@ fn content(draft: &Draft) -> Result<String, StoreError> {
 
 fn expiry(now: Moment) -> String {
     now.plus_seconds(DAYS * 86_400).to_string()
+}
+
+/// Takes away drafts whose time is over: nothing typed is kept longer than was promised.
+///
+/// # Errors
+/// What SQLite says.
+pub fn purge(tx: &Tx<'_>, now: Moment) -> Result<usize, StoreError> {
+    Ok(tx.prepare_cached("DELETE FROM draft WHERE expires_at <= ?1")?.execute([now.to_string()])?)
 }
