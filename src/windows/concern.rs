@@ -85,6 +85,8 @@ pub enum Audience {
     SexualViolenceVictims,
     /// 外国語で話したい人
     Foreign,
+    /// 専門職 (学校、医療機関など): 都道府県の危機対応チームなど. For the desk's eyes, unless somebody decided to show it.
+    Professionals,
 }
 
 impl Audience {
@@ -99,7 +101,8 @@ impl Audience {
             | Self::FamiliesOfWorkers
             | Self::DvVictims
             | Self::SexualViolenceVictims
-            | Self::Foreign => false,
+            | Self::Foreign
+            | Self::Professionals => false,
         }
     }
 }
@@ -196,7 +199,7 @@ impl Audience {
             Self::Foreign => Some(Topic::Foreign),
             Self::Parents => Some(Topic::Family),
             Self::DvVictims | Self::SexualViolenceVictims => Some(Topic::Violence),
-            Self::Anyone | Self::Residents => None,
+            Self::Anyone | Self::Residents | Self::Professionals => None,
         }
     }
 }

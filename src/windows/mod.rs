@@ -12,6 +12,7 @@ pub mod record;
 pub mod say;
 pub mod store;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -55,8 +56,11 @@ pub struct ConsultationWindow {
     pub check: Check,
     /// 掲載期限: the last day on which it is shown; none means until someone takes it down.
     pub valid_until: Option<JapanDate>,
-    /// False for windows that only a municipality may switch on (期間限定 ones).
+    /// False for windows that only a municipality may switch on (期間限定 ones), and for those of professionals until somebody
+    /// has decided to show them.
     pub shown: bool,
+    /// 訳 by the page's language code.
+    pub translations: BTreeMap<String, record::Translation>,
 }
 
 impl ConsultationWindow {

@@ -7,7 +7,7 @@ use super::record::{
     CampaignRecord, ClosedRecord, HolidayWord, HolidaysRecord, HoursRecord, MonthlyRecord, Ranges, WayRecord,
     WindowRecord,
 };
-use super::{Check, ConsultationWindow, Contact, DialNumber, Hours, Source, Way, WebAddress, Weekly, WindowFault};
+use super::{Audience, Check, ConsultationWindow, Contact, DialNumber, Hours, Source, Way, WebAddress, Weekly, WindowFault};
 use crate::time::{JapanDate, Moment, Weekday};
 
 impl WindowRecord {
@@ -46,9 +46,15 @@ impl WindowRecord {
             source: Source { name: self.source_name.clone(), url: source_url },
             check: Check { verified_on: day(self.verified_on.as_deref())?, verification: self.verification },
             valid_until: day(self.valid_until.as_deref())?,
-            shown: self.shown,
+            shown: self.shown && (!self.audiences.contains(&Audience::Professionals) || decided(self.public_by.as_deref())),
+            translations: self.translations.clone(),
         })
     }
+}
+
+/// 公開の判断: somebody is named who decided.
+fn decided(by: Option<&str>) -> bool {
+    by.is_some_and(|name| !name.trim().is_empty())
 }
 
 fn day(text: Option<&str>) -> Result<Option<JapanDate>, WindowFault> {

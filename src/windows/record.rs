@@ -74,6 +74,23 @@ pub struct WindowRecord {
     /// Shown unless a municipality hides it.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     pub shown: bool,
+    /// 公開を決めた機関: without it, a window for professionals is for the desk's eyes only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_by: Option<String>,
+    /// 訳: name and words by the page's language code (`en`, `zh-hans` …); what is missing is shown in Japanese.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<String, Translation>,
+}
+
+/// 訳
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Translation {
+    /// The name as readers of that language know it.
+    pub name: String,
+    /// ひとこと in that language; may be empty.
+    #[serde(default)]
+    pub words: String,
 }
 
 fn yes() -> bool {

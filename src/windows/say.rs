@@ -215,6 +215,7 @@ pub fn audience(audience: Audience) -> &'static str {
         Audience::DvVictims => "暴力を受けている人",
         Audience::SexualViolenceVictims => "性暴力の被害を受けた人",
         Audience::Foreign => "外国語で話したい人",
+        Audience::Professionals => "専門職の方",
     }
 }
 
