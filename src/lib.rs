@@ -14,6 +14,7 @@
 //! | [`spots`] | 協力スポット: the register, and [`spots::publication::PublicSpot`], the only public side of it |
 //! | [`notifications`] | 届出書: 様式1 as data, its states and acts, the applicant's pages |
 //! | [`stickers`], [`drawing`] | token, code, artwork; a drawing in millimetres and its three exporters |
+//! | [`partners`] | 連携自治体: agreements with ライフリンク, the account that leads a partner's page |
 //! | [`map`] | the drawn map |
 //! | [`documents`], [`fonts`] | 様式1 on paper, 控え, 一覧 and leaflet as PDF, set by Typst from plain values; the fonts inside the program |
 //! | [`staff`], [`desk`] | officers and their proof ([`staff::Authority`]); the city's desk |
@@ -48,6 +49,7 @@ pub mod imports;
 pub mod map;
 pub mod municipalities;
 pub mod notifications;
+pub mod partners;
 pub mod settings;
 pub mod spots;
 pub mod staff;

@@ -15,7 +15,7 @@ use unicode_normalization::char::is_combining_mark;
 
 pub use clock::clock;
 pub use internet::{Email, EmailFault, HttpUrl, HttpUrlFault};
-pub use kana::{Kana, KanaFault};
+pub use kana::{Kana, KanaFault, hiragana};
 pub use postal::{PostalCode, PostalCodeFault};
 pub use search::search_key;
 pub use telephone::{Telephone, TelephoneFault};

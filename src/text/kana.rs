@@ -62,6 +62,11 @@ impl FromStr for Kana {
     }
 }
 
+/// 全角カタカナ as ひらがな, for readings over kanji.
+pub fn hiragana(kana: &str) -> String {
+    kana.chars().map(super::search::hiragana).collect()
+}
+
 fn katakana(c: char) -> char {
     match c {
         'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),

@@ -49,7 +49,7 @@ pub fn search_key(text: &str) -> String {
         .collect()
 }
 
-fn hiragana(c: char) -> char {
+pub(super) fn hiragana(c: char) -> char {
     match c {
         'ァ'..='ヶ' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
         _ => c,

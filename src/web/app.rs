@@ -11,7 +11,7 @@ use crate::store::{Store, StoreError};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
 use crate::web::kept::Kept;
-use crate::windows::pages::Place;
+use crate::windows::pages::{Place, View};
 
 /// The clock, handed in by `main`; tests move it.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -25,7 +25,7 @@ pub struct App {
     /// 祝日の表.
     pub holidays: Arc<Holidays>,
     /// Finished consultation pages; call `kept.invalidate(lg_code)` after every edit of a municipality or its windows.
-    pub kept: Arc<Kept<Place>>,
+    pub kept: Arc<Kept<Place, View>>,
     scans: Scans,
     clock: Clock,
     hashing: Semaphore,

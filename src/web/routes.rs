@@ -24,6 +24,7 @@ const ANSWER: Duration = Duration::from_secs(30);
 pub fn router(app: Shared) -> Router {
     gallery(Router::new())
         .route("/favicon.ico", get(assets::icon))
+        .route("/sw.js", get(windows::pages::offline_worker))
         .route("/", get(municipalities::pages::index))
         .route("/{lgcode}/spots", get(spots::pages::list))
         .route("/{lgcode}/spots.csv", get(spots::pages::csv))

@@ -1,14 +1,37 @@
 //! What a scanned or typed address asks for. A sticker once printed never leads to an error, so nothing here can fail.
 
+use super::{Language, Topic};
 use crate::municipalities::LgCode;
 
-/// The two parts of `/282294/7K3M`, however worn, mistyped or decorated they came.
+/// The address of the page 「相談すると、どうなるか」 under a municipality's, and of the page of everywhere else.
+pub const SOUDAN: &str = "soudan";
+/// The address of the page 「出典と確認日」.
+pub const SHUTTEN: &str = "shutten";
+
+/// One of the sheets of a consultation page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sheet {
+    /// The windows.
+    Board,
+    /// 相談すると、どうなるか
+    Steps,
+    /// 出典と確認日
+    Sources,
+}
+
+/// The parts of `/282294/7K3M` or `/282294/en/kodomo`, however worn, mistyped or decorated they came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     first: String,
     digits: String,
-    /// The part after the code, as typed; whoever counts scans reads it.
+    /// The part after the code, as typed, unless it names a page; whoever counts scans reads it.
     pub token: Option<String>,
+    /// Japanese, unless another language is named.
+    pub language: Language,
+    /// 悩み that was chosen.
+    pub topic: Option<Topic>,
+    /// Which sheet.
+    pub sheet: Sheet,
 }
 
 impl Asked {
@@ -18,7 +41,21 @@ impl Asked {
         let mut parts = plain.split('/').filter(|p| !p.is_empty());
         let first: String = parts.next().unwrap_or_default().chars().take(80).collect();
         let digits = first.chars().filter(char::is_ascii_digit).take(7).collect();
-        Self { first, digits, token: parts.next().map(|t| t.chars().take(40).collect()) }
+        let mut asked = Self { first, digits, token: None, language: Language::Ja, topic: None, sheet: Sheet::Board };
+        for (at, part) in parts.take(3).enumerate() {
+            if let Some(language) = Language::read(part) {
+                asked.language = language;
+            } else if let Some(topic) = Topic::read(part) {
+                asked.topic = Some(topic);
+            } else if part.eq_ignore_ascii_case(SOUDAN) {
+                asked.sheet = Sheet::Steps;
+            } else if part.eq_ignore_ascii_case(SHUTTEN) {
+                asked.sheet = Sheet::Sources;
+            } else if at == 0 {
+                asked.token = Some(part.chars().take(40).collect());
+            }
+        }
+        asked
     }
 
     /// The first part, half-width.
@@ -114,6 +151,17 @@ mod tests {
             assert_eq!(Asked::read(path).code(), None, "{path}");
             assert!(!Asked::read(path).looks_like_a_code(), "{path}");
         }
+    }
+
+    #[test]
+    fn pages_are_told_from_tokens() {
+        let asked = Asked::read("/282294/EN/kodomo/");
+        assert_eq!((asked.language, asked.topic, asked.token), (Language::En, Some(Topic::Youth), None));
+        let asked = Asked::read("/282294/7K3M/zh-Hans");
+        assert_eq!((asked.language, asked.token.as_deref()), (Language::ZhHans, Some("7K3M")));
+        assert_eq!(Asked::read("/282294/vi/soudan").sheet, Sheet::Steps);
+        assert_eq!(Asked::read("/282294/shutten").sheet, Sheet::Sources);
+        assert_eq!(Asked::read("/282294").sheet, Sheet::Board);
     }
 
     #[test]

@@ -163,12 +163,23 @@ impl Topic {
         }
     }
 
+    /// Reads a part of an address, in any case.
+    pub fn read(part: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.anchor().eq_ignore_ascii_case(part))
+    }
+
     /// True when people with this worry will look for the window here.
     pub fn holds(self, window: &ConsultationWindow) -> bool {
         // どんな悩みでも、どなたでも: such a window answers under every heading, so that none leads to nobody at night.
-        let everybody = window.audiences.iter().any(|a| a.is_everyone());
-        window.concerns.iter().any(|c| (everybody && *c == Concern::Any) || c.topic() == Some(self))
+        let everybody = window.audiences.iter().any(|a| a.is_everyone()) && window.concerns.contains(&Concern::Any);
+        everybody || self.is_meant_by(window)
+    }
+
+    /// True when this worry is named by the window itself, or by those whom it is for.
+    pub fn is_meant_by(self, window: &ConsultationWindow) -> bool {
+        window.concerns.iter().any(|c| *c != Concern::Any && c.topic() == Some(self))
             || window.audiences.iter().any(|a| a.topic() == Some(self))
+            || (self == Self::Heart && window.concerns.contains(&Concern::Any))
     }
 }
 

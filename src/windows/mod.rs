@@ -4,13 +4,16 @@ pub mod asked;
 pub mod board;
 pub mod concern;
 pub mod contact;
+pub mod furigana;
 pub mod hours;
+pub mod language;
 pub mod national;
 pub mod pages;
 mod read;
 pub mod record;
 pub mod say;
 pub mod store;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,6 +25,8 @@ use crate::time::JapanDate;
 pub use concern::{Audience, Concern, Topic};
 pub use contact::{Channel, Contact, Cost, DialNumber, Way, WebAddress};
 pub use hours::{Hours, Opening, Weekly};
+pub use language::Language;
+pub use words::Words;
 
 /// 相談窓口: a helpline, chat, SNS or desk. Made from a [`record::WindowRecord`], so everything in it has been read and checked.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,15 +1,19 @@
 //! 相談ページ: what every sticker opens. One picture for all visitors of a municipality, whatever stands behind the code.
 
+mod card;
+mod leave;
+mod sources;
+mod steps;
 mod view;
 
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 
-use super::asked::Asked;
-use super::{ConsultationWindow, national, store};
+use super::asked::{Asked, SOUDAN, Sheet};
+use super::{ConsultationWindow, Language, Topic, national, store};
 use crate::municipalities::{self, LgCode, Municipality};
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
@@ -28,6 +32,48 @@ pub struct Place {
     pub participants: Vec<(LgCode, String)>,
 }
 
+/// One of the pages of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum View {
+    /// The windows.
+    Board {
+        /// Whose words.
+        language: Language,
+        /// 悩み whose windows come first.
+        topic: Option<Topic>,
+        /// A language that this visitor's browser prefers and the page is not in: offered, never forced.
+        offer: Option<Language>,
+    },
+    /// 相談すると、どうなるか
+    Steps {
+        /// Whose words.
+        language: Language,
+    },
+    /// 出典と確認日
+    Sources {
+        /// Whose words.
+        language: Language,
+    },
+}
+
+impl View {
+    /// The page that most people see, and the one that is made ahead of need.
+    pub const USUAL: Self = Self::Board { language: Language::Ja, topic: None, offer: None };
+
+    fn of(asked: &Asked, headers: &HeaderMap) -> Self {
+        let language = asked.language;
+        match asked.sheet {
+            Sheet::Board => {}
+            Sheet::Steps => return Self::Steps { language },
+            Sheet::Sources => return Self::Sources { language },
+        }
+        let preferred = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::preferred);
+        // Who chose a language by its link needs no offer.
+        let offer = if language == Language::Ja { preferred().filter(|l| *l != Language::Ja) } else { None };
+        Self::Board { language, topic: asked.topic, offer }
+    }
+}
+
 impl Place {
     /// The national windows alone: needs nothing but the program itself.
     fn everywhere() -> Self {
@@ -42,6 +88,11 @@ impl Place {
         let Some(municipality) = municipalities::store::get(tx, lg_code)? else { return Ok(None) };
         let own = store::own(tx, lg_code)?.into_iter().map(|o| o.window).collect();
         Ok(Some(Self { municipality: Some(municipality), windows: national::merged(own), participants: Vec::new() }))
+    }
+
+    /// The address under which its pages stand.
+    fn base(&self) -> String {
+        self.municipality.as_ref().map_or_else(|| format!("/{SOUDAN}"), |m| format!("/{}", m.lg_code))
     }
 }
 
@@ -69,9 +120,18 @@ pub async fn help(
     {
         app.note_scan(lg_code, token, now);
     }
-    let found = key.is_some() || asked.looks_like_a_code() || asked.first().is_empty();
+    let found = key.is_some() || asked.looks_like_a_code() || matches!(asked.first(), "" | SOUDAN);
     let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    Ok(picture(&app, key, now).await?.answer(&headers, now, status))
+    Ok(picture(&app, key, View::of(&asked, &headers), now).await?.answer(&headers, now, status))
+}
+
+/// `GET /sw.js`: keeps the page for nights without a signal. Browsers ask for it anew each time.
+pub async fn offline_worker() -> Response {
+    let mut response = Response::new(leave::worker().into());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
 }
 
 /// Makes every page ready before anybody asks: the first person at a door must not wait for it.
@@ -85,7 +145,7 @@ pub async fn warm(app: Shared) {
     }
     for key in keys {
         know(&app, key, now).await;
-        if let Err(error) = picture(&app, key, now).await {
+        if let Err(error) = picture(&app, key, View::USUAL, now).await {
             tracing::warn!(?error, "a consultation page can't be made ahead of need");
         }
     }
@@ -112,13 +172,18 @@ async fn know(app: &Shared, key: Key, now: Moment) -> bool {
     app.kept.know(key, now, async move { store.read(move |tx| Place::read(tx, key)).await }).await
 }
 
-async fn picture(app: &Shared, key: Key, now: Moment) -> Result<Arc<Picture>, WebError> {
-    if let Some(ready) = app.kept.ready(key, now) {
+async fn picture(app: &Shared, key: Key, view: View, now: Moment) -> Result<Arc<Picture>, WebError> {
+    if let Some(ready) = app.kept.ready(key, view, now) {
         return Ok(ready);
     }
     let source = app.kept.source(key).unwrap_or_else(|| Arc::new(Place::everywhere()));
     let holidays = Arc::clone(&app.holidays);
-    app.kept.make(key, source, now, move |place| view::finish(place, now, &holidays)).await
+    let make = move |place: &Place| match view {
+        View::Board { language, topic, offer } => view::finish(place, (language, topic, offer), now, &holidays),
+        View::Steps { language } => steps::finish(place, language, now),
+        View::Sources { language } => sources::finish(place, language, now, &holidays),
+    };
+    app.kept.make((key, view), source, now, make).await
 }
 
 /// A browser that fetches ahead, or a checker that asks for headers, is nobody at a door.

@@ -1,7 +1,11 @@
-//! Hours, moments and states in words. Japanese only so far; every sentence about time on the page comes from here.
+//! Hours, moments and states in words; every sentence about time on the page comes from here. The functions speak Japanese, the
+//! methods of [`Words`] the language of the page.
+
+mod foreign;
 
 use super::hours::{ClosedPeriod, Interval, MIDNIGHT, MonthDay, Monthly, OnHolidays};
-use super::{Audience, Channel, Cost, Topic, Verification, Weekly};
+use super::words::{Words, fill};
+use super::{Audience, Channel, Cost, Language, Topic, Verification, Weekly};
 use crate::time::{JapanDate, JapanTime, Moment, Weekday};
 
 /// `午後4時`, `正午`, `午前8時30分`; past midnight `翌朝8時30分`, `深夜1時`. Minutes from midnight, up to 2160.
@@ -183,56 +187,26 @@ pub fn day(day: JapanDate) -> String {
 
 /// 料金 in a word; empty when unknown.
 pub fn cost(cost: Cost) -> &'static str {
-    match cost {
-        Cost::Free => "無料",
-        Cost::Charged => "通話料がかかります",
-        Cost::Unknown => "",
-    }
+    japanese().cost(cost)
 }
 
 /// 手段 in a word.
 pub fn channel(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Phone => "電話",
-        Channel::Visit => "窓口",
-        Channel::Chat => "チャット",
-        Channel::Sns => "LINE・SNS",
-        Channel::Mail => "メール",
-        Channel::Fax => "FAX",
-        Channel::Web => "ホームページ",
-    }
+    japanese().channel(channel)
 }
 
 /// 対象 in a word; empty for everyone.
 pub fn audience(audience: Audience) -> &'static str {
-    match audience {
-        Audience::Anyone | Audience::Residents => "",
-        Audience::Under18 => "18歳まで",
-        Audience::Parents => "保護者",
-        Audience::WomenTeens20s => "10代・20代の女性",
-        Audience::Workers => "働く人",
-        Audience::FamiliesOfWorkers => "働く人の家族",
-        Audience::DvVictims => "暴力を受けている人",
-        Audience::SexualViolenceVictims => "性暴力の被害を受けた人",
-        Audience::Foreign => "外国語で話したい人",
-        Audience::Professionals => "専門職の方",
-    }
+    japanese().audience(audience)
 }
 
 /// 悩みの見出し.
 pub fn topic(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Heart => "こころ・生きづらさ",
-        Topic::Money => "お金・くらし",
-        Topic::Work => "仕事",
-        Topic::Youth => "子ども・若者・学校",
-        Topic::Family => "家庭・子育て",
-        Topic::Violence => "DV・性暴力・犯罪",
-        Topic::Health => "病気・介護",
-        Topic::Bereaved => "大切な人を亡くした",
-        Topic::Law => "法律・人権",
-        Topic::Foreign => "外国語で",
-    }
+    japanese().topic(topic)
+}
+
+fn japanese() -> &'static Words {
+    Words::of(Language::Ja)
 }
 
 /// 確認の段階 in words for everyone.
@@ -244,5 +218,55 @@ pub fn verification(verification: Verification) -> &'static str {
         Verification::SecondaryUndated => "日付のない資料による",
         Verification::GeneralKnowledge => "資料なし",
         Verification::Sample => "見本",
+    }
+}
+
+impl Words {
+    /// The weekly hours as one line.
+    pub fn weekly(&self, hours: &Weekly) -> String {
+        self.hours.as_ref().map_or_else(|| weekly(hours), |words| foreign::weekly(self, words, hours))
+    }
+
+    /// Until when it answers; counts the minutes in the last hour, empty when no end is in sight.
+    pub fn open_until(&self, now: Moment, until: Option<Moment>) -> String {
+        let (Some(end), true) = (until, self.hours.is_some()) else { return open_until(now, until) };
+        let (today, at) = (now.in_japan().date(), end.in_japan());
+        let midnight = at.minute_of_day() == 0 && at.date() == today.plus_days(1);
+        let time = if midnight {
+            "24:00".to_owned()
+        } else if at.date() == today {
+            foreign::clock(at.minute_of_day())
+        } else {
+            format!("{} {}", self.day_word(today, at.date()), foreign::clock(at.minute_of_day()))
+        };
+        let left = end.unix() - now.unix();
+        if left > LAST_HOUR {
+            return fill(&self.time.until, &[("time", &time)]);
+        }
+        fill(&self.time.left, &[("minutes", &((left + 59) / 60).to_string()), ("time", &time)])
+    }
+
+    /// When it answers next.
+    pub fn opens(&self, now: Moment, next: Option<Moment>) -> String {
+        let (Some(at), true) = (next.map(Moment::in_japan), self.hours.is_some()) else {
+            return if next.is_none() { self.time.resting.clone() } else { opens(now, next) };
+        };
+        let day = self.day_word(now.in_japan().date(), at.date());
+        fill(&self.time.opens, &[("day", &day), ("time", &foreign::clock(at.minute_of_day()))])
+    }
+
+    /// A day without its year: `Tue 11/24`.
+    pub fn day(&self, day: JapanDate) -> String {
+        let weekday = self.time.weekdays.get(day.weekday() as usize - 1).map_or("", String::as_str);
+        let (month, number) = (day.month().to_string(), day.day().to_string());
+        fill(&self.time.day, &[("month", &month), ("day", &number), ("weekday", weekday)])
+    }
+
+    fn day_word(&self, today: JapanDate, day: JapanDate) -> String {
+        match day.days_since(today) {
+            0 => self.time.today.clone(),
+            1 => self.time.tomorrow.clone(),
+            _ => self.day(day),
+        }
     }
 }

@@ -15,4 +15,5 @@ mod server;
 mod sign_in;
 mod stickers;
 mod torture;
+mod words;
 mod world;

@@ -1,264 +1,272 @@
-//! The board laid out for the template: strings only, so that the template decides nothing.
-
-use std::sync::LazyLock;
+//! The board laid out for the template.
 
 use askama::Template;
-use sha2::{Digest, Sha256};
 
+use super::card::{Card, Speaker};
+use super::leave::{POLICY, SCRIPT, STYLE};
 use super::Place;
+use crate::windows::asked::{SHUTTEN, SOUDAN};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
 use crate::web::kept::Picture;
 use crate::windows::board::{Board, Entry, State};
-use crate::windows::{Channel, Contact, Cost, Hours, Kind, Verification, Way, say};
+use crate::windows::words::{PageWords, fill, join};
+use crate::windows::{Audience, Language, Topic, Words, furigana};
 
 /// The whole page.
 #[derive(Template)]
 #[template(path = "windows/consultation.html", whitespace = "suppress")]
 struct Page<'a> {
-    style: &'static str,
-    /// Neutral, for shoulders are looked over: no network, no spot.
-    title: String,
-    city: Option<&'a str>,
-    lg_code: &'a str,
-    sample: bool,
+    frame: Frame<'a>,
+    /// What the first cards are: `いま話せます`, a worry, or a language.
+    heading: String,
+    /// Without a signal, when nothing can be promised.
+    unpromised: &'a str,
     day: String,
-    date: String,
-    /// The first screen: the two numbers that serve best now, then calmly 119 and 110, then the others.
+    /// #いのちSOS… of a partner.
+    account: Option<(String, &'static str)>,
+    /// The first screen: the two that serve best now, then calmly 119 and 110, then the others.
     first: Vec<Card>,
     others: Vec<Card>,
-    promised: bool,
+    /// Further windows for a chosen worry.
+    more: Vec<Card>,
     emergency: Vec<Card>,
+    /// On pages in other languages: who can be called in Japanese.
+    japanese: Vec<Card>,
     /// Chats that are open now stand as cards, the others behind a heading.
     texting: Vec<Card>,
     silent: Vec<Card>,
-    relay: Vec<Card>,
-    topics: Vec<Topic>,
+    relay: Vec<(String, Card)>,
+    /// A worry was chosen.
+    chosen: bool,
+    /// Every worry with its windows on this very page; where words take more room, and where one is chosen, links lead to them.
+    listed: bool,
+    topics: Vec<TopicList>,
     closed: Vec<Card>,
     unknown: Vec<Card>,
     directories: Vec<Card>,
-    sources: Vec<Source>,
     participants: Vec<(String, &'a str)>,
 }
 
-struct Topic {
+/// What stands around every page of a place.
+pub(super) struct Frame<'a> {
+    pub style: &'static str,
+    pub script: &'static str,
+    pub w: &'static Words,
+    pub p: &'static PageWords,
+    pub tag: &'static str,
+    /// Neutral, for shoulders are looked over: no network, no spot.
+    pub title: String,
+    pub city: Option<&'a str>,
+    pub lg_code: &'a str,
+    pub sample: bool,
+    /// Address of this place in this language.
+    pub here: String,
+    /// `(language, address, chosen)`.
+    pub languages: Vec<(Language, &'static Words, String, bool)>,
+    /// A language that the visitor's browser prefers.
+    pub offer: Option<(Language, &'static Words, String)>,
+    pub fresh: String,
+    /// What stays where after a visit.
+    pub kept: String,
+    /// What the offline copy says, before and after the moment at which it was read.
+    pub offline: (&'static str, &'static str),
+}
+
+struct TopicList {
     anchor: &'static str,
     name: &'static str,
     rows: Vec<Card>,
 }
 
-struct Card {
-    name: String,
-    words: String,
-    /// 無料, 24時間, 18歳まで …: the first is green.
-    free: bool,
-    tags: Vec<String>,
-    /// The tags and the state in one line, for rows.
-    line: String,
-    /// Whether, until when or from when it answers.
-    state: String,
-    open: bool,
-    /// The hours of a usual week, for windows that are not open round the clock.
-    usual: String,
-    /// Address of the official page, when only that can tell the hours.
-    ask: String,
-    href: String,
-    shown: String,
-    phone: bool,
-    others: Vec<Other>,
-}
+impl<'a> Frame<'a> {
+    pub(super) fn new(place: &'a Place, language: Language, below: &str, now: Moment) -> Self {
+        let (w, base) = (Words::of(language), place.base());
+        let address = |l: Language| {
+            let start = if l == Language::Ja { base.clone() } else { format!("{base}/{l}") };
+            if below.is_empty() { start } else { format!("{start}/{below}") }
+        };
+        let city = place.municipality.as_ref();
+        let today = now.in_japan().date();
+        let date = if language.is_japanese() { today.wareki() } else { today.to_string() };
+        Self {
+            style: &STYLE,
+            script: &SCRIPT,
+            w,
+            p: &w.page,
+            tag: language.tag(),
+            title: city.map_or(w.page.title.clone(), |m| format!("{} | {}", w.page.title, m.name)),
+            city: city.map(|m| m.name.as_str()),
+            lg_code: city.map_or("", |m| m.lg_code.as_str()),
+            sample: city.is_some_and(|m| m.sample),
+            here: if language == Language::Ja { base.clone() } else { format!("{base}/{language}") },
+            languages: Language::ALL.into_iter().map(|l| (l, Words::of(l), address(l), l == language)).collect(),
+            offer: None,
+            kept: join(language, &[&w.page.nothing_kept, &w.page.history_stays, &w.page.copy_stays]),
+            offline: w.page.offline.split_once("{when}").unwrap_or((&w.page.offline, "")),
+            fresh: fill(&w.page.fresh, &[("date", &date)]),
+        }
+    }
 
-struct Other {
-    label: String,
-    href: String,
-    shown: String,
-}
+    /// Address of the page 「相談すると、どうなるか」.
+    pub(super) fn steps(&self) -> String {
+        format!("{}/{SOUDAN}", self.here)
+    }
 
-struct Source {
-    names: String,
-    source: String,
-    checked: String,
+    /// Address of the page 「出典と確認日」.
+    pub(super) fn sources(&self) -> String {
+        format!("{}/{SHUTTEN}", self.here)
+    }
 }
 
 /// Renders and compresses the page of a place at a moment.
 ///
 /// # Errors
 /// When the template or a compressor fails.
-pub(super) fn finish(place: &Place, now: Moment, holidays: &Holidays) -> Result<Picture, WebError> {
+pub(super) fn finish(
+    place: &Place,
+    (language, topic, offer): (Language, Option<Topic>, Option<Language>),
+    now: Moment,
+    holidays: &Holidays,
+) -> Result<Picture, WebError> {
     let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, holidays);
-    Picture::finish(&page(place, &board).render()?, &POLICY, board.valid_until)
+    let mut page = page(place, &board, language, topic);
+    page.frame.offer = offer.and_then(|o| page.frame.languages.iter().find(|(l, ..)| *l == o)).map(|(l, w, a, _)| (*l, *w, a.clone()));
+    Picture::finish(&spelled(place, language, page.render()?), &POLICY, board.valid_until)
 }
 
-/// The page's one style, and the policy that lets nothing else in.
-static STYLE: LazyLock<String> =
-    LazyLock::new(|| squeezed(include_str!("../../../templates/windows/consultation.css")));
-static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = base64(&Sha256::digest(STYLE.as_bytes()));
-    format!("default-src 'none';style-src 'sha256-{hash}';base-uri 'none';form-action 'none';frame-ancestors 'none'")
-});
+/// やさしい日本語 gets its readings.
+pub(super) fn spelled(place: &Place, language: Language, html: String) -> String {
+    if language != Language::Yasashii {
+        return html;
+    }
+    let reading = place.municipality.as_ref().map(|m| (m.name.as_str(), crate::text::hiragana(&m.kana)));
+    let names: Vec<(&str, &str)> = reading.iter().map(|(name, kana)| (*name, kana.as_str())).collect();
+    furigana::page(&html, &names)
+}
 
-fn page<'a>(place: &'a Place, board: &Board<'a>) -> Page<'a> {
-    let today = board.at.in_japan().date();
-    let cards = |list: &[Entry<'a>]| list.iter().map(|e| card(e, board.at)).collect::<Vec<_>>();
-    let mut first = cards(&[board.open.as_slice(), board.lead.as_slice()].concat());
-    let others = first.split_off(first.len().min(2));
-    let (texting, silent) = cards(&board.silent).into_iter().partition(|c| c.open);
+fn page<'a>(place: &'a Place, board: &Board<'a>, language: Language, topic: Option<Topic>) -> Page<'a> {
+    let frame = Frame::new(place, language, topic.map_or("", Topic::anchor), board.at);
+    let (w, p) = (frame.w, frame.p);
+    let speaker = Speaker { language, words: w, now: board.at };
+    let cards = |list: &[Entry<'a>]| list.iter().map(|e| speaker.card(e)).collect::<Vec<_>>();
+    let mut groups = Groups::of(board, speaker, topic);
+    // Of a worry's windows only those that answer now stand large; if none does, the first two.
+    let large = groups.lead.iter().filter(|e| is_open(e)).count();
+    let mut more = Vec::new();
+    if topic.is_some() {
+        let (mut open, rest): (Vec<_>, Vec<_>) = groups.lead.iter().partition(|e| is_open(e));
+        more = rest;
+        open.extend(more.drain(..if large == 0 { more.len().min(2) } else { 0 }));
+        groups.lead = open;
+    }
+    // On a small screen two cards and 119 fit in Japanese; other languages take more room.
+    let above = if language.is_japanese() { 2 } else { 1 };
+    let others = groups.lead.split_off(groups.lead.len().min(above));
+    let promised = !board.open.is_empty() && board.lead.is_empty();
+    let heading = match topic {
+        Some(topic) => fill(&p.for_worry, &[("topic", w.topic(topic))]),
+        None if !language.is_japanese() => p.in_this_language.clone(),
+        None => if promised { &p.open_now } else { &p.by_phone }.clone(),
+    };
+    let (texting, silent) = groups.silent.iter().map(|e| speaker.card(e)).partition(|c: &Card| c.open);
     let city = place.municipality.as_ref();
+    let account = city.and_then(|m| crate::partners::account_of(m.lg_code).map(|name| (m, name)));
+    let listed = topic.is_none() && language == Language::Ja;
+    let topics = board.topics.iter().filter(|(t, _)| Some(*t) != topic);
     Page {
-        style: &STYLE,
-        title: city.map_or("相談できるところ".to_owned(), |m| format!("相談できるところ | {}", m.name)),
-        city: city.map(|m| m.name.as_str()),
-        lg_code: city.map_or("", |m| m.lg_code.as_str()),
-        sample: city.is_some_and(|m| m.sample),
-        day: say::day(today),
-        date: today.wareki(),
-        promised: board.lead.is_empty() && !board.open.is_empty(),
-        first,
-        others,
+        heading,
+        unpromised: if promised && topic.is_none() && language.is_japanese() { &p.by_phone } else { "" },
+        day: w.day(board.at.in_japan().date()),
+        account: account.map(|(m, name)| (fill(&p.account, &[("city", &m.name)]), name)),
+        first: cards(&groups.lead),
+        others: cards(&others),
+        more: cards(&more),
         emergency: cards(&board.emergency),
+        japanese: cards(&groups.japanese),
         texting,
         silent,
-        relay: cards(&board.relay),
-        topics: board
-            .topics
-            .iter()
-            .map(|(topic, list)| Topic { anchor: topic.anchor(), name: say::topic(*topic), rows: cards(list) })
+        relay: board.relay.iter().map(|e| relay(speaker.card(e), &frame, language)).collect(),
+        chosen: topic.is_some(),
+        listed,
+        topics: topics
+            .map(|(t, list)| TopicList {
+                anchor: t.anchor(),
+                name: w.topic(*t),
+                rows: if listed { cards(list) } else { Vec::new() },
+            })
             .collect(),
-        closed: cards(&board.closed),
-        unknown: cards(&board.unknown),
+        closed: cards(&groups.closed),
+        unknown: cards(&groups.unknown),
         directories: cards(&board.directories),
-        sources: sources(board),
         participants: place.participants.iter().map(|(code, name)| (code.to_string(), name.as_str())).collect(),
+        frame,
     }
 }
 
-const ASK: &str = "受付時間は公式サイトで確認";
-
-fn card(e: &Entry<'_>, now: Moment) -> Card {
-    let weekly = match e.window.hours_of(e.way) {
-        Hours::Weekly(weekly) => Some(weekly),
-        Hours::Varies | Hours::SeeOfficial | Hours::Seasonal | Hours::Web => None,
-    };
-    let always = weekly.is_some_and(|w| w.is_round_the_clock());
-    let state = match e.state {
-        State::Open { .. } if always => "24時間".to_owned(),
-        State::Open { until } => say::open_until(now, until),
-        State::Closed { opens } => say::opens(now, opens),
-        State::Unknown(_) => String::new(),
-    };
-    let asked = matches!(e.state, State::Unknown(_)) && e.window.kind != Kind::Directory;
-    let usual = weekly.filter(|_| !always && !asked).map(|w| say::weekly(w)).unwrap_or_default();
-    let (href, shown) = address(&e.way.contact, e.way.channel);
-    let ask = e.window.official().map(|url| url.as_str().to_owned()).unwrap_or_default();
-    let others = e.window.ways.iter().filter(|way| **way != *e.way).filter_map(other).collect();
-    let tags = std::iter::once(say::cost(e.way.cost)).chain(e.window.audiences.iter().map(|a| say::audience(*a)));
-    let tags: Vec<String> = tags.filter(|t| !t.is_empty()).map(str::to_owned).collect();
-    let next = if matches!(e.state, State::Closed { .. }) { format!("次は、{state}") } else { state.clone() };
-    // A page that is opened anyway needs no second link.
-    let ask = if asked && ask != href { ask } else { String::new() };
-    let official = if asked && ask.is_empty() { ASK } else { "" };
-    let parts = tags.iter().map(String::as_str).chain([next.as_str(), official]);
-    let line = parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join("・");
-    Card {
-        name: e.window.name.clone(),
-        words: e.window.words.clone(),
-        free: e.way.cost == Cost::Free,
-        tags,
-        line,
-        open: matches!(e.state, State::Open { .. }),
-        state,
-        usual,
-        ask,
-        phone: href.starts_with("tel:"),
-        href,
-        shown,
-        others,
-    }
+/// 電話リレーサービス with its sentence.
+fn relay(card: Card, frame: &Frame<'_>, language: Language) -> (String, Card) {
+    let first = fill(&frame.p.relay, &[("name", &card.name)]);
+    (join(language, &[&first, &card.words]), card)
 }
 
-/// Further ways that one can use from here: a number for other telephones, an account, a place.
-fn other(way: &Way) -> Option<Other> {
-    let (href, shown) = address(&way.contact, way.channel);
-    match &way.contact {
-        Contact::Dial(_) | Contact::Account(_) | Contact::Place(_) => {
-            let label = way.label.clone().unwrap_or_else(|| say::channel(way.channel).to_owned());
-            Some(Other { label, href, shown })
-        }
-        Contact::Fax(_) | Contact::Web(_) => None,
-    }
+/// Every window of the board once, in the part of the page where it stands.
+struct Groups<'a> {
+    lead: Vec<Entry<'a>>,
+    japanese: Vec<Entry<'a>>,
+    silent: Vec<Entry<'a>>,
+    closed: Vec<Entry<'a>>,
+    unknown: Vec<Entry<'a>>,
 }
 
-fn address(contact: &Contact, channel: Channel) -> (String, String) {
-    match contact {
-        Contact::Dial(number) => (number.href(), number.as_str().to_owned()),
-        Contact::Fax(number) => (String::new(), number.as_str().to_owned()),
-        Contact::Web(url) if channel == Channel::Chat => (url.as_str().to_owned(), "チャットを開く".to_owned()),
-        Contact::Web(url) => (url.as_str().to_owned(), "ページを開く".to_owned()),
-        Contact::Account(name) | Contact::Place(name) => (String::new(), name.clone()),
-    }
-}
-
-/// 出典と確認日 of everything on the board, in its order; windows of one source and day share a line.
-fn sources(board: &Board<'_>) -> Vec<Source> {
-    let lists =
-        [&board.open, &board.lead, &board.silent, &board.closed, &board.unknown, &board.emergency, &board.relay];
-    let mut lines: Vec<Source> = Vec::new();
-    for window in lists.into_iter().chain([&board.directories]).flatten().map(|e| e.window) {
-        let checked = match (window.check.verification, window.check.verified_on) {
-            (Verification::Sample, _) => "見本".to_owned(),
-            (verification, Some(on)) => format!("{}、{}", on.wareki_plain(), say::verification(verification)),
-            (verification, None) => format!("確認日なし、{}", say::verification(verification)),
+impl<'a> Groups<'a> {
+    fn of(board: &Board<'a>, speaker: Speaker, topic: Option<Topic>) -> Self {
+        let mut lead = Vec::new();
+        let mut taken = |wanted: &dyn Fn(&Entry<'a>) -> bool| {
+            let all = [&board.open, &board.lead, &board.silent, &board.closed, &board.unknown];
+            let mut chosen: Vec<_> = all.into_iter().flatten().copied().filter(|e| wanted(e) && !lead.contains(e)).collect();
+            chosen.sort_by_key(urgency);
+            lead.extend(chosen);
         };
-        let same = lines.iter_mut().find(|l| l.source == window.source.name && l.checked == checked);
-        match same {
-            Some(line) => line.names.extend(["、", &window.name]),
-            None => lines.push(Source { names: window.name.clone(), source: window.source.name.clone(), checked }),
+        let speaks = |e: &Entry<'a>| speaker.speaks(e);
+        let voice = |e: &Entry<'a>| !e.way.channel.is_silent();
+        match topic {
+            Some(topic) => {
+                // 子ども・若者: windows for under-18s are one group, and come first; then those that name the worry, then those for every worry.
+                let young = |e: &Entry<'a>| e.window.audiences.contains(&Audience::Under18);
+                taken(&|e| topic == Topic::Youth && young(e));
+                taken(&|e| topic.is_meant_by(e.window));
+                taken(&|e| topic.holds(e.window));
+            }
+            None if speaker.language.is_japanese() => {
+                lead.extend([&board.open, &board.lead].into_iter().flatten().copied());
+            }
+            None => {
+                taken(&|e| speaks(e) && voice(e));
+                taken(&|e| speaks(e));
+            }
+        }
+        let rest = |list: &[Entry<'a>]| list.iter().copied().filter(|e| !lead.contains(e)).collect::<Vec<_>>();
+        let japanese = rest(&[board.open.as_slice(), board.lead.as_slice()].concat());
+        Self {
+            japanese,
+            silent: rest(&board.silent),
+            closed: rest(&board.closed),
+            unknown: rest(&board.unknown),
+            lead,
         }
     }
-    lines
 }
 
-/// The style without its comments, indents and line ends.
-fn squeezed(css: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = css;
-    while let Some((before, comment)) = rest.split_once("/*") {
-        plain.push_str(before);
-        rest = comment.split_once("*/").map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
-    let line: String = plain.lines().map(str::trim).collect();
-    [("; ", ";"), (" {", "{"), ("{ ", "{"), (": ", ":"), (", ", ","), (";}", "}")]
-        .iter()
-        .fold(line, |css, (wide, narrow)| css.replace(wide, narrow))
+fn is_open(e: &Entry<'_>) -> bool {
+    matches!(e.state, State::Open { .. })
 }
 
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0, |bits, b| bits << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for n in 0..4 {
-            let letter = ALPHABET.get((bits >> (18 - 6 * n) & 63) as usize).filter(|_| n <= chunk.len());
-            text.push(letter.map_or('=', |l| char::from(*l)));
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_what_browsers_expect() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
-    }
-
-    #[test]
-    fn the_style_loses_only_what_nobody_reads() {
-        assert_eq!(squeezed("a {\n  color: red;\n  /* why */ margin: 0, 1px;\n}\n"), "a{color:red;margin:0,1px}");
+/// Open, then those whose hours nobody can promise, then closed.
+fn urgency(e: &Entry<'_>) -> u8 {
+    match e.state {
+        State::Open { .. } => 0,
+        State::Unknown(_) => 1,
+        State::Closed { .. } => 2,
     }
 }

@@ -1,0 +1,149 @@
+//! One window as the page shows it: strings only, so that the template decides nothing.
+
+use crate::time::Moment;
+use crate::windows::board::{Entry, State};
+use crate::windows::{Channel, Contact, Cost, Hours, Kind, Language, Way, Words};
+
+/// One window, large or in a row.
+pub(super) struct Card {
+    pub name: String,
+    /// `ja` where the page is in another language and the name has no translation.
+    pub lang: &'static str,
+    pub words: String,
+    /// 無料, 18歳まで …: the first is green.
+    pub free: bool,
+    pub tags: Vec<String>,
+    /// The tags in one line, for rows.
+    pub line: String,
+    /// Whether, until when or from when it answers; only 24時間 stays true without a signal.
+    pub state: String,
+    pub always: bool,
+    pub open: bool,
+    /// The hours of a usual week, for windows that are not open round the clock.
+    pub usual: String,
+    /// Nobody can promise its hours: the official page knows.
+    pub asks: bool,
+    /// Address of the official page, when only that can tell the hours and no other link leads there.
+    pub ask: String,
+    pub href: String,
+    pub shown: String,
+    pub phone: bool,
+    pub others: Vec<Other>,
+}
+
+/// A further way.
+pub(super) struct Other {
+    pub label: String,
+    /// `ja` for places and accounts on pages in other languages.
+    pub lang: &'static str,
+    pub href: String,
+    pub shown: String,
+}
+
+/// Speaks of windows in one language.
+#[derive(Clone, Copy)]
+pub(super) struct Speaker {
+    pub language: Language,
+    pub words: &'static Words,
+    pub now: Moment,
+}
+
+impl Speaker {
+    /// The card of an entry.
+    pub(super) fn card(self, e: &Entry<'_>) -> Card {
+        let words = self.words;
+        let weekly = match e.window.hours_of(e.way) {
+            Hours::Weekly(weekly) => Some(weekly),
+            Hours::Varies | Hours::SeeOfficial | Hours::Seasonal | Hours::Web => None,
+        };
+        let always = weekly.is_some_and(|w| w.is_round_the_clock());
+        let state = match e.state {
+            State::Open { .. } if always => words.card.always.clone(),
+            State::Open { until } => words.open_until(self.now, until),
+            State::Closed { opens: None } => words.time.resting.clone(),
+            State::Closed { opens } => words.card.next.replace("{when}", &words.opens(self.now, opens)),
+            State::Unknown(_) => String::new(),
+        };
+        let asks = matches!(e.state, State::Unknown(_)) && e.window.kind != Kind::Directory;
+        let usual = weekly.filter(|_| !always && !asks).map(|w| words.weekly(w)).unwrap_or_default();
+        let (href, shown) = self.address(&e.way.contact, e.way.channel);
+        let official = e.window.official().map(|url| url.as_str().to_owned()).unwrap_or_default();
+        // A page that is opened anyway needs no second link.
+        let ask = if asks && official != href { official } else { String::new() };
+        let audiences = e.window.audiences.iter().map(|a| words.audience(*a));
+        let foreign = self.foreign(e);
+        let tags: Vec<String> = std::iter::once(words.cost(e.way.cost))
+            .chain(audiences)
+            .chain([foreign])
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let translated = e.window.translations.get(self.language.code());
+        let (name, sentence) = match translated {
+            Some(t) => (t.name.clone(), t.words.clone()),
+            // Without a translation the name, as it stands on the door, helps more than nothing; a Japanese sentence doesn't.
+            None if self.language.is_japanese() => (e.window.name.clone(), e.window.words.clone()),
+            None => (e.window.name.clone(), String::new()),
+        };
+        let joint = if self.language.is_japanese() { "・" } else { " · " };
+        Card {
+            name,
+            lang: if translated.is_none() && !self.language.is_japanese() { "ja" } else { "" },
+            words: sentence,
+            free: e.way.cost == Cost::Free,
+            line: tags.join(joint),
+            tags,
+            open: matches!(e.state, State::Open { .. }),
+            state,
+            always,
+            usual,
+            asks,
+            ask,
+            phone: href.starts_with("tel:"),
+            href,
+            shown,
+            others: e.window.ways.iter().filter(|way| **way != *e.way).filter_map(|way| self.other(way)).collect(),
+        }
+    }
+
+    /// Whether the window answers in the page's language.
+    pub(super) fn speaks(self, e: &Entry<'_>) -> bool {
+        e.window.languages.iter().any(|l| l == self.language.spoken())
+    }
+
+    /// In which language it answers, when that isn't the page's.
+    fn foreign(self, e: &Entry<'_>) -> &'static str {
+        // On Japanese pages those windows say for whom they are.
+        if self.speaks(e) || self.language.is_japanese() {
+            return "";
+        }
+        if e.window.languages.iter().any(|l| l == "ja") {
+            return &self.words.card.in_japanese;
+        }
+        let other = Language::ALL.into_iter().find(|l| e.window.languages.iter().any(|own| own == l.spoken()));
+        other.map_or("", |l| &Words::of(l).name)
+    }
+
+    /// Further ways that one can use from here: a number for other telephones, an account, a place.
+    fn other(self, way: &Way) -> Option<Other> {
+        let (href, shown) = self.address(&way.contact, way.channel);
+        match &way.contact {
+            Contact::Dial(_) | Contact::Account(_) | Contact::Place(_) => {
+                let own = way.label.clone().filter(|_| self.language.is_japanese());
+                let lang = if self.language.is_japanese() || href.starts_with("tel:") { "" } else { "ja" };
+                Some(Other { lang, label: own.unwrap_or_else(|| self.words.channel(way.channel).to_owned()), href, shown })
+            }
+            Contact::Fax(_) | Contact::Web(_) => None,
+        }
+    }
+
+    fn address(self, contact: &Contact, channel: Channel) -> (String, String) {
+        match contact {
+            Contact::Dial(number) => (number.href(), number.as_str().to_owned()),
+            Contact::Fax(number) => (String::new(), number.as_str().to_owned()),
+            Contact::Web(url) if channel == Channel::Chat => (url.as_str().to_owned(), self.words.card.chat.clone()),
+            Contact::Web(url) => (url.as_str().to_owned(), self.words.card.web.clone()),
+            Contact::Account(name) | Contact::Place(name) => (String::new(), name.clone()),
+        }
+    }
+}

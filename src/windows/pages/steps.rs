@@ -1,0 +1,34 @@
+//! 相談すると、どうなるか: the four steps, and how it is to call, to write and to go there.
+
+use askama::Template;
+
+use super::leave::POLICY;
+use super::view::{Frame, spelled};
+use super::{Place, SOUDAN};
+use crate::time::Moment;
+use crate::web::error::WebError;
+use crate::web::kept::Picture;
+use crate::windows::Language;
+use crate::windows::words::{Step, StepsWords};
+
+#[derive(Template)]
+#[template(path = "windows/steps.html", whitespace = "suppress")]
+struct StepsPage<'a> {
+    frame: Frame<'a>,
+    s: &'static StepsWords,
+    intro: &'a str,
+    steps: &'a [Step],
+}
+
+/// Renders and compresses the page.
+///
+/// # Errors
+/// When the template or a compressor fails.
+pub(super) fn finish(place: &Place, language: Language, now: Moment) -> Result<Picture, WebError> {
+    let mut frame = Frame::new(place, language, SOUDAN, now);
+    let s = &frame.w.steps;
+    frame.title = frame.title.replacen(&frame.p.title, &s.title, 1);
+    let page = StepsPage { intro: &s.intro, steps: &s.step, s, frame };
+    let tomorrow = now.in_japan().date().plus_days(1).at_minute(0);
+    Picture::finish(&spelled(place, language, page.render()?), &POLICY, tomorrow)
+}
