@@ -65,7 +65,9 @@ impl Speaker {
             State::Unknown(_) => String::new(),
         };
         let asks = matches!(e.state, State::Unknown(_)) && e.window.kind != Kind::Directory;
-        let usual = weekly.filter(|_| !always && !asks).map(|w| words.weekly(w)).unwrap_or_default();
+        // やさしい日本語 says when it opens next, and no more.
+        let whole_week = !always && !asks && self.language != Language::Yasashii;
+        let usual = weekly.filter(|_| whole_week).map(|w| words.weekly(w)).unwrap_or_default();
         let (href, shown) = self.address(&e.way.contact, e.way.channel);
         let official = e.window.official().map(|url| url.as_str().to_owned()).unwrap_or_default();
         // A page that is opened anyway needs no second link.
