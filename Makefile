@@ -33,7 +33,7 @@ test: tools assets lint rust browser ## テストに必要なものを入れ、�
 
 # Only what is missing is installed; none of it is asked about.
 tools:
-	@missing=; for pair in chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils qpdf:qpdf w3m:w3m convert:imagemagick; do \
+	@missing=; for pair in chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils qpdf:qpdf w3m:w3m convert:imagemagick java:openjdk-17-jre-headless; do \
 	  command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
 	dpkg -s imagemagick >/dev/null 2>&1 || missing="$$missing imagemagick"; \

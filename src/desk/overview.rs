@@ -32,7 +32,7 @@ struct OverviewPage {
     waiting: u32,
     rows: Vec<Row>,
     spots: SpotCounts,
-    scans: u64,
+    scans: String,
 }
 
 /// `GET /staff/{lgcode}`.
@@ -45,6 +45,7 @@ pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Resul
     let states: Vec<_> = found.by_state.iter().copied().filter(|(s, _)| open(*s)).collect();
     let rows = found.lines.iter().filter(|l| open(l.state)).map(|l| Row::of(l, &app.holidays, today)).collect();
     let waiting = states.iter().map(|(_, n)| n).sum();
+    let scans = crate::stickers::scans::told(scans);
     let shown = OverviewPage { frame, officer, today: today.wareki(), states, waiting, rows, spots, scans };
     page::html(StatusCode::OK, &shown)
 }

@@ -28,6 +28,14 @@ pub struct ScanCount {
     pub count: u32,
 }
 
+/// Below this many, a count could tell of one person's evening; it is never shown.
+pub const SHOWN_FROM: u64 = 5;
+
+/// 読取り回数 in words for whoever may look: `12回`, `5回未満`.
+pub fn told(count: u64) -> String {
+    if count < SHOWN_FROM { format!("{SHOWN_FROM}回未満") } else { format!("{count}回") }
+}
+
 impl Scans {
     /// Counts one scan.
     pub fn note(&self, lg_code: LgCode, token: StickerToken, day: JapanDate) {
@@ -61,6 +69,12 @@ impl Scans {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_handful_of_scans_is_told_by_no_number() {
+        assert_eq!([0, 1, 4].map(told), ["5回未満"; 3].map(str::to_owned));
+        assert_eq!([5, 1000].map(told), ["5回", "1000回"].map(str::to_owned));
+    }
 
     #[test]
     fn scans_are_counted_by_sticker_and_day_and_handed_out_once() {

@@ -11,6 +11,7 @@ mod notifications;
 mod papers;
 mod public;
 mod readme;
+mod scans;
 mod server;
 mod sign_in;
 mod stickers;
