@@ -17,11 +17,13 @@ fn tables(file: &Path) -> Vec<(String, Vec<String>)> {
     let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("register");
     let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
     let mut names = db.prepare(sql).expect("names");
-    let names: Vec<String> = names.query_map([], |r| r.get(0)).expect("names").collect::<Result<_, _>>().expect("names");
+    let names: Vec<String> =
+        names.query_map([], |r| r.get(0)).expect("names").collect::<Result<_, _>>().expect("names");
     let rows = |name: &str| {
         let mut all = db.prepare(&format!("SELECT * FROM \"{name}\"")).expect("table");
         let columns = all.column_count();
-        let text = all.query_map([], |r| (0..columns).map(|n| Ok(format!("{:?}", r.get_ref(n)?))).collect::<Result<String, _>>());
+        let text = all
+            .query_map([], |r| (0..columns).map(|n| Ok(format!("{:?}", r.get_ref(n)?))).collect::<Result<String, _>>());
         text.expect("rows").collect::<Result<Vec<_>, _>>().expect("rows")
     };
     names.iter().filter(|n| *n != "scan_count").map(|n| (n.clone(), rows(n))).collect()
@@ -68,7 +70,8 @@ fn a_thousand_scans_leave_a_count_for_each_sticker_and_day_and_nothing_else() {
         }
         let head = String::from_utf8(head).expect("ASCII").to_lowercase();
         assert!(head.starts_with("http/1.1 200") && !head.contains("set-cookie"), "{head}");
-        let length: usize = head.split("content-length: ").nth(1).and_then(|l| l.lines().next()).expect("length").parse().expect("n");
+        let length: usize =
+            head.split("content-length: ").nth(1).and_then(|l| l.lines().next()).expect("length").parse().expect("n");
         let mut body = vec![0; length];
         door.read_exact(&mut body).expect("body");
         answers += 1;
