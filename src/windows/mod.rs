@@ -1,9 +1,12 @@
 //! 相談窓口: who can be reached, how, when and by whom; what the consultation page shows and until when that stays true.
 
+pub mod acts;
 pub mod asked;
 pub mod board;
 pub mod concern;
 pub mod contact;
+pub mod days;
+pub mod draft;
 pub mod furigana;
 pub mod hours;
 pub mod language;
@@ -12,8 +15,10 @@ pub mod pages;
 mod read;
 pub mod record;
 pub mod say;
+pub mod steps;
 pub mod store;
 pub mod words;
+pub mod written;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use tsunagaru::audit::Actor;
 use tsunagaru::municipalities::LgCode;
 use tsunagaru::store::StoreError;
 use tsunagaru::windows::{self, Language, Topic};
@@ -327,7 +328,8 @@ async fn an_edit_shows_at_once_when_told_and_within_a_minute_when_not() {
             let lg_code: LgCode = "282294".parse().expect("code");
             let own = windows::store::own(tx, lg_code)?.remove(0);
             let record = windows::record::WindowRecord { name: name.into(), ..own.record };
-            windows::store::put(tx, lg_code, "健康課", &record, own.updated_at)
+            let change = windows::store::Change { lg_code, by: Actor::Operator, at: own.updated_at };
+            windows::store::put(tx, &change, windows::store::WindowAct::Put, "健康課", &record)
         })
     };
     rename("保健センター").expect("edit");
