@@ -102,13 +102,7 @@ fn known(tx: &Tx<'_>, change: &Change, seen: &Seen) -> Result<(Standing, WindowR
 ///
 /// # Errors
 /// [`WindowError::Changed`] when somebody was faster; what the store says.
-pub fn save(
-    tx: &Tx<'_>,
-    change: &Change,
-    seen: &Seen,
-    owner: &str,
-    record: &WindowRecord,
-) -> Result<(), WindowError> {
+pub fn save(tx: &Tx<'_>, change: &Change, seen: &Seen, owner: &str, record: &WindowRecord) -> Result<(), WindowError> {
     unchanged(tx, change, seen)?;
     Ok(store::put(tx, change, WindowAct::Put, owner, record)?)
 }

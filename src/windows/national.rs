@@ -7,8 +7,7 @@ use super::record::{WindowFile, WindowRecord};
 
 /// 全国の窓口. Source: `data/windows.json`, compiled 2026-11-22; each window names its own source and day.
 pub fn national() -> &'static [ConsultationWindow] {
-    static NATIONAL: LazyLock<Vec<ConsultationWindow>> =
-        LazyLock::new(|| windows_of(records()));
+    static NATIONAL: LazyLock<Vec<ConsultationWindow>> = LazyLock::new(|| windows_of(records()));
     &NATIONAL
 }
 

@@ -7,7 +7,9 @@ use super::record::{
     CampaignRecord, ClosedRecord, HolidayWord, HolidaysRecord, HoursRecord, MonthlyRecord, Ranges, WayRecord,
     WindowRecord,
 };
-use super::{Audience, Check, ConsultationWindow, Contact, DialNumber, Hours, Source, Way, WebAddress, Weekly, WindowFault};
+use super::{
+    Audience, Check, ConsultationWindow, Contact, DialNumber, Hours, Source, Way, WebAddress, Weekly, WindowFault,
+};
 use crate::time::{JapanDate, Moment, Weekday};
 
 impl WindowRecord {
@@ -46,7 +48,8 @@ impl WindowRecord {
             source: Source { name: self.source_name.clone(), url: source_url },
             check: Check { verified_on: day(self.verified_on.as_deref())?, verification: self.verification },
             valid_until: day(self.valid_until.as_deref())?,
-            shown: self.shown && (!self.audiences.contains(&Audience::Professionals) || decided(self.public_by.as_deref())),
+            shown: self.shown
+                && (!self.audiences.contains(&Audience::Professionals) || decided(self.public_by.as_deref())),
             translations: self.translations.clone(),
         })
     }

@@ -109,13 +109,7 @@ pub struct Past {
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when the record can't be read (read it first: the fault has words for people); what SQLite says.
-pub fn put(
-    tx: &Tx<'_>,
-    change: &Change,
-    act: WindowAct,
-    owner: &str,
-    record: &WindowRecord,
-) -> Result<(), StoreError> {
+pub fn put(tx: &Tx<'_>, change: &Change, act: WindowAct, owner: &str, record: &WindowRecord) -> Result<(), StoreError> {
     let window = record.read().map_err(|_| StoreError::corrupt("consultation_window.body"))?;
     let body = serde_json::to_string(record).map_err(|_| StoreError::corrupt("consultation_window.body"))?;
     let before = get(tx, change.lg_code, &window.id)?;
@@ -324,10 +318,7 @@ mod tests {
         let audited = store.read_blocking(move |tx| audit::store::about(tx, lg_code, "window:kenko-ka")).unwrap();
         let told: Vec<_> = audited.iter().map(|e| (e.act.as_str(), e.from.as_deref(), e.to.as_deref())).collect();
         let shown = Some("shown");
-        assert_eq!(
-            told,
-            [("put_window", None, shown), ("put_window", shown, shown), ("remove_window", shown, None)]
-        );
+        assert_eq!(told, [("put_window", None, shown), ("put_window", shown, shown), ("remove_window", shown, None)]);
         let mut broken = after[1].record.clone();
         broken.ways.clear();
         assert!(store.write_blocking(move |tx| put(tx, &later, WindowAct::Put, "健康課", &broken)).is_err());

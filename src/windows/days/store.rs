@@ -14,8 +14,7 @@ use crate::windows::store::Change;
 /// # Errors
 /// What SQLite says, or a row that can't be read.
 pub fn list(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<ExtraDay>, StoreError> {
-    let mut statement =
-        tx.prepare_cached("SELECT day, name, kind FROM extra_day WHERE lg_code = ?1 ORDER BY day")?;
+    let mut statement = tx.prepare_cached("SELECT day, name, kind FROM extra_day WHERE lg_code = ?1 ORDER BY day")?;
     let rows = statement.query_map([lg_code.as_str()], |r| {
         Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?))
     })?;

@@ -70,5 +70,8 @@ pub fn reset(tx: &Tx<'_>, change: &Change, seen: i64) -> Result<bool, StoreError
 
 fn record(tx: &Tx<'_>, change: &Change, act: &str) -> Result<(), StoreError> {
     let (actor, lg_code, at) = (change.by, Some(change.lg_code), change.at);
-    audit::store::record(tx, &NewEvent { at, actor, lg_code, act, subject: "steps", from: None, to: None, reason: None })
+    audit::store::record(
+        tx,
+        &NewEvent { at, actor, lg_code, act, subject: "steps", from: None, to: None, reason: None },
+    )
 }
