@@ -52,9 +52,9 @@ impl Reader<'_> {
         let before = self.faults.len();
         let days = self.days();
         let holidays = self.holidays();
-        let closed: Vec<ClosedRecord> = self.many("closed", closed);
-        let monthly: Vec<MonthlyRecord> = self.many("monthly", monthly);
-        let campaigns: Vec<CampaignRecord> = self.many("campaigns", campaign);
+        let closed: Vec<ClosedRecord> = self.many("closed", "休みの期間", closed);
+        let monthly: Vec<MonthlyRecord> = self.many("monthly", "毎月の決まった日", monthly);
+        let campaigns: Vec<CampaignRecord> = self.many("campaigns", "期間限定の時間", campaign);
         let last = whole::minutes(self.draft.get("last"));
         let last = last.unwrap_or_else(|words| {
             self.fault("last", words);
@@ -120,9 +120,9 @@ impl Reader<'_> {
         HolidaysRecord::Own(list)
     }
 
-    fn many<T>(&mut self, field: &str, read: fn(&str) -> Result<T, String>) -> Vec<T> {
+    fn many<T>(&mut self, field: &str, label: &str, read: fn(&str) -> Result<T, String>) -> Vec<T> {
         lines(self.draft.get(field), read).unwrap_or_else(|words| {
-            self.fault(field, words);
+            self.fault(field, format!("{label}：{words}"));
             Vec::new()
         })
     }
