@@ -23,8 +23,7 @@ pub enum Language {
 
 impl Language {
     /// In the order of the page.
-    pub const ALL: [Language; 7] =
-        [Self::Ja, Self::Yasashii, Self::En, Self::ZhHans, Self::Ko, Self::Vi, Self::PtBr];
+    pub const ALL: [Language; 7] = [Self::Ja, Self::Yasashii, Self::En, Self::ZhHans, Self::Ko, Self::Vi, Self::PtBr];
 
     /// Its part of an address (`/282294/en`) and the key of translations; two letters, or a vowel or hyphen, so it is no sticker's token.
     pub fn code(self) -> &'static str {

@@ -67,7 +67,8 @@ impl View {
             Sheet::Steps => return Self::Steps { language },
             Sheet::Sources => return Self::Sources { language },
         }
-        let preferred = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::preferred);
+        let preferred =
+            || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::preferred);
         // Who chose a language by its link needs no offer.
         let offer = if language == Language::Ja { preferred().filter(|l| *l != Language::Ja) } else { None };
         Self::Board { language, topic: asked.topic, offer }

@@ -82,7 +82,9 @@ async fn the_page_is_small_alone_and_keeps_nothing() {
         assert!(wire(&small) <= 13_000);
         assert_eq!(small.header("vary"), "accept-encoding, accept-language");
     }
-    for forbidden in ["<script src", "<img", "<link", "<iframe", "@import", "url(", "style=\"", " onclick=", "http-equiv"] {
+    for forbidden in
+        ["<script src", "<img", "<link", "<iframe", "@import", "url(", "style=\"", " onclick=", "http-equiv"]
+    {
         assert!(!html.contains(forbidden), "{forbidden}");
     }
     assert_eq!(html.matches("<script>").count(), 1);
@@ -130,8 +132,12 @@ async fn every_link_can_be_followed_and_every_window_is_under_a_heading() {
 fn every_page() -> Vec<(Language, String)> {
     let below = |language: Language| {
         let start = if language == Language::Ja { "/282294".to_owned() } else { format!("/282294/{language}") };
-        let rest = Topic::ALL.map(|t| format!("/{}", t.anchor())).into_iter().chain(["/soudan".into(), "/shutten".into()]);
-        std::iter::once(String::new()).chain(rest).map(move |end| (language, format!("{start}{end}"))).collect::<Vec<_>>()
+        let rest =
+            Topic::ALL.map(|t| format!("/{}", t.anchor())).into_iter().chain(["/soudan".into(), "/shutten".into()]);
+        std::iter::once(String::new())
+            .chain(rest)
+            .map(move |end| (language, format!("{start}{end}")))
+            .collect::<Vec<_>>()
     };
     Language::ALL.into_iter().flat_map(below).collect()
 }
@@ -157,7 +163,8 @@ async fn every_page_in_every_language_is_small_alone_and_says_its_language() {
             let html = world.get(&path).await.text();
             assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{path}");
             assert!(html.contains("<title>") && html.contains(" | たつの市</title>"), "{path}");
-            let body = html.split("</style>").nth(1).expect("body").split("<script>").next().expect("before the script");
+            let body =
+                html.split("</style>").nth(1).expect("body").split("<script>").next().expect("before the script");
             assert!(!body.contains(['{', '}']), "{path}: a place was left empty");
         }
     }

@@ -153,7 +153,7 @@ fn steps_page(tx: &Tx<'_>, authority: &Authority) -> Result<StepsPage, WebError>
     let (frame, _) = frame(tx, authority, DeskPlace::Windows)?;
     let own = store::get(tx, authority.lg_code())?;
     let base = format!("/staff/{}", authority.lg_code());
-    let words = own.as_ref().map_or_else(|| shipped().clone(), |o| o.words.clone());
+    let words = own.as_ref().map_or_else(shipped, |o| o.words.clone());
     Ok(StepsPage {
         frame,
         windows: format!("{base}/windows"),

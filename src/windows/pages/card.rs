@@ -133,7 +133,12 @@ impl Speaker {
             Contact::Dial(_) | Contact::Account(_) | Contact::Place(_) => {
                 let own = way.label.clone().filter(|_| self.language.is_japanese());
                 let lang = if self.language.is_japanese() || href.starts_with("tel:") { "" } else { "ja" };
-                Some(Other { lang, label: own.unwrap_or_else(|| self.words.channel(way.channel).to_owned()), href, shown })
+                Some(Other {
+                    lang,
+                    label: own.unwrap_or_else(|| self.words.channel(way.channel).to_owned()),
+                    href,
+                    shown,
+                })
             }
             Contact::Fax(_) | Contact::Web(_) => None,
         }

@@ -28,7 +28,8 @@ pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| {
 pub(super) fn worker() -> &'static str {
     static WORKER: LazyLock<String> = LazyLock::new(|| {
         let languages = Language::ALL.map(Language::code);
-        let words: Vec<_> = languages.into_iter().chain(Topic::ALL.map(Topic::anchor)).chain([SOUDAN, SHUTTEN]).collect();
+        let words: Vec<_> =
+            languages.into_iter().chain(Topic::ALL.map(Topic::anchor)).chain([SOUDAN, SHUTTEN]).collect();
         tight(include_str!("../../../assets/js/offline.js")).replace("/*WORDS*/", &words.join(" "))
     });
     &WORKER

@@ -32,12 +32,7 @@ struct Line<'a> {
 ///
 /// # Errors
 /// When the template or a compressor fails.
-pub(super) fn finish(
-    place: &Place,
-    language: Language,
-    now: Moment,
-    holidays: &Holidays,
-) -> Result<Picture, WebError> {
+pub(super) fn finish(place: &Place, language: Language, now: Moment, holidays: &Holidays) -> Result<Picture, WebError> {
     let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, holidays);
     let mut frame = Frame::new(place, language, SHUTTEN, now);
     frame.title = frame.title.replacen(&frame.p.title, &frame.p.sources, 1);

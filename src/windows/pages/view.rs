@@ -2,13 +2,13 @@
 
 use askama::Template;
 
+use super::Place;
 use super::card::{Card, Speaker};
 use super::leave::{POLICY, SCRIPT, STYLE};
-use super::Place;
-use crate::windows::asked::{SHUTTEN, SOUDAN};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
 use crate::web::kept::Picture;
+use crate::windows::asked::{SHUTTEN, SOUDAN};
 use crate::windows::board::{Board, Entry, State};
 use crate::windows::words::{PageWords, fill, join};
 use crate::windows::{Audience, Language, Topic, Words, furigana};
@@ -131,7 +131,8 @@ pub(super) fn finish(
 ) -> Result<Picture, WebError> {
     let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, holidays);
     let mut page = page(place, &board, language, topic);
-    page.frame.offer = offer.and_then(|o| page.frame.languages.iter().find(|(l, ..)| *l == o)).map(|(l, w, a, _)| (*l, *w, a.clone()));
+    page.frame.offer =
+        offer.and_then(|o| page.frame.languages.iter().find(|(l, ..)| *l == o)).map(|(l, w, a, _)| (*l, *w, a.clone()));
     Picture::finish(&spelled(place, language, page.render()?), &POLICY, board.valid_until)
 }
 
@@ -224,7 +225,8 @@ impl<'a> Groups<'a> {
         let mut lead = Vec::new();
         let mut taken = |wanted: &dyn Fn(&Entry<'a>) -> bool| {
             let all = [&board.open, &board.lead, &board.silent, &board.closed, &board.unknown];
-            let mut chosen: Vec<_> = all.into_iter().flatten().copied().filter(|e| wanted(e) && !lead.contains(e)).collect();
+            let mut chosen: Vec<_> =
+                all.into_iter().flatten().copied().filter(|e| wanted(e) && !lead.contains(e)).collect();
             chosen.sort_by_key(urgency);
             lead.extend(chosen);
         };
@@ -248,13 +250,7 @@ impl<'a> Groups<'a> {
         }
         let rest = |list: &[Entry<'a>]| list.iter().copied().filter(|e| !lead.contains(e)).collect::<Vec<_>>();
         let japanese = rest(&[board.open.as_slice(), board.lead.as_slice()].concat());
-        Self {
-            japanese,
-            silent: rest(&board.silent),
-            closed: rest(&board.closed),
-            unknown: rest(&board.unknown),
-            lead,
-        }
+        Self { japanese, silent: rest(&board.silent), closed: rest(&board.closed), unknown: rest(&board.unknown), lead }
     }
 }
 

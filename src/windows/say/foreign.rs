@@ -1,8 +1,8 @@
 //! Hours of a week in languages other than Japanese: clock figures, and the few words of [`HoursWords`] around them.
 
+use super::super::Weekly;
 use super::super::hours::{ClosedPeriod, Interval, MIDNIGHT, MonthDay, Monthly, OnHolidays};
 use super::super::words::{HoursWords, Words, fill};
-use super::super::Weekly;
 use crate::time::Weekday;
 
 /// `9:00`; past midnight the clock of the next day.
