@@ -300,7 +300,8 @@ async fn confirming_makes_hours_show_again() {
     );
     let page = citizens(&world).await;
     assert!(page.contains("平日 午後6時から翌朝8時30分"), "{page}");
-    assert!(page.contains("兵庫県の公式ページ（令和8年11月24日、担当者が確認）"), "{page}");
+    let sources = world.get("/282294/shutten").await.words();
+    assert!(sources.contains("兵庫県の公式ページ （令和8年11月24日、担当者が確認）"), "{sources}");
     let kept = world.number(
         "SELECT count(*) FROM consultation_window WHERE name = 'hyogo-inochi-kokoro' AND body LIKE '%sun-tv.co.jp%'",
     );
