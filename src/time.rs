@@ -297,6 +297,22 @@ impl Holidays {
         self.0.contains_key(&date)
     }
 
+    /// The same table with more days; a day that is in it already keeps its name.
+    #[must_use]
+    pub fn with(&self, extra: impl IntoIterator<Item = (JapanDate, String)>) -> Self {
+        let mut days = self.0.clone();
+        for (day, name) in extra {
+            days.entry(day).or_insert(name);
+        }
+        Self(days)
+    }
+
+    /// The holidays from one day to another, both included, in their order.
+    pub fn between(&self, from: JapanDate, to: JapanDate) -> impl Iterator<Item = (JapanDate, &str)> {
+        let days = (from <= to).then(|| self.0.range(from..=to));
+        days.into_iter().flatten().map(|(day, name)| (*day, name.as_str()))
+    }
+
     /// The last holiday in the table: after it every weekday looks like a working day.
     pub fn last(&self) -> Option<JapanDate> {
         self.0.keys().next_back().copied()
@@ -395,6 +411,18 @@ mod tests {
         assert_eq!(h.working_days_between(date("2026-11-20"), date("2026-11-24")), 1);
         assert_eq!(h.working_days_between(date("2026-11-24"), date("2026-11-20")), 0);
         assert_eq!(Holidays::parse("2026-13-01,x").unwrap_err(), 1);
+    }
+
+    #[test]
+    fn a_table_with_more_days_leaves_the_first_alone() {
+        let table = Holidays::parse("2026-11-23,勤労感謝の日\n").unwrap();
+        let more = [(date("2026-11-23"), "別の名".to_owned()), (date("2026-12-01"), "開庁記念日".to_owned())];
+        let both = table.with(more);
+        assert_eq!(both.name(date("2026-11-23")), Some("勤労感謝の日"));
+        assert!(both.contains(date("2026-12-01")) && !table.contains(date("2026-12-01")));
+        let listed: Vec<_> = both.between(date("2026-11-24"), date("2026-12-31")).collect();
+        assert_eq!(listed, [(date("2026-12-01"), "開庁記念日")]);
+        assert_eq!(both.between(date("2026-12-31"), date("2026-11-24")).count(), 0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod spot;
 pub mod spots;
 pub mod stickers;
 pub mod trail;
+pub mod windows;
 
 use crate::municipalities::Municipality;
 use crate::staff::Authority;

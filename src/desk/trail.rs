@@ -33,7 +33,8 @@ pub fn in_words(events: &[AuditEvent], names: &[(String, String)]) -> Vec<Step> 
         .collect()
 }
 
-fn who(actor: &str, names: &[(String, String)]) -> String {
+/// Who acted, in words for colleagues.
+pub(super) fn who(actor: &str, names: &[(String, String)]) -> String {
     if let Some((_, name)) = names.iter().find(|(a, _)| a == actor) {
         return format!("{name}さん");
     }

@@ -12,6 +12,7 @@ use crate::settings::BaseUrl;
 use crate::stickers::code::{Code, QUIET};
 use crate::time::{Holidays, Moment};
 use crate::windows::board::{Board, Entry, State, state};
+use crate::windows::days::Calendar;
 use crate::windows::{Audience, Channel, ConsultationWindow, Contact, Cost, Hours, Kind, Reach, Topic, Way, say};
 
 #[derive(Debug, Serialize)]
@@ -83,7 +84,7 @@ fn paper(
 ) -> Paper {
     let today = now.in_japan().date();
     // The board knows what is shown here; its noon is the same all day.
-    let board = Board::draw(windows, Some(city.lg_code), today.at_minute(720), holidays);
+    let board = Board::draw(windows, Some(city.lg_code), today.at_minute(720), &Calendar::new(holidays, &[]));
     let line = |w: &ConsultationWindow| line(w, now, holidays);
     let lines = |list: &[Entry<'_>]| list.iter().map(|e| line(e.window)).collect::<Vec<_>>();
     let mut shown: Vec<&ConsultationWindow> = [&board.open, &board.lead, &board.silent, &board.closed, &board.unknown]

@@ -75,6 +75,8 @@ pub enum DeskPlace {
     Spots,
     /// ステッカー.
     Stickers,
+    /// 相談窓口.
+    Windows,
     /// Anything else.
     Elsewhere,
 }

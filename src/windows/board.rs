@@ -5,6 +5,7 @@ use super::say::LAST_HOUR;
 use super::{Audience, Channel, Check, ConsultationWindow, Contact, Cost, Kind, Reach, Topic, Way};
 use crate::municipalities::LgCode;
 use crate::time::{Holidays, Moment};
+use crate::windows::days::Calendar;
 
 /// いまの状態 of one way to reach a window. Unknown is said, never shown as closed or open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,14 +80,15 @@ pub struct Board<'a> {
 
 impl<'a> Board<'a> {
     /// Draws the board for people in `place` (everywhere in Japan when none).
-    pub fn draw(windows: &'a [ConsultationWindow], place: Option<LgCode>, now: Moment, holidays: &Holidays) -> Self {
+    pub fn draw(windows: &'a [ConsultationWindow], place: Option<LgCode>, now: Moment, calendar: &Calendar) -> Self {
         let today = now.in_japan().date();
         let here = |w: &ConsultationWindow| {
             let prefecture = place.as_ref().and_then(|p| p.as_str().get(..2));
             w.prefectures.is_empty() || prefecture.is_some_and(|p| w.prefectures.iter().any(|q| q == p))
         };
         let shown = |w: &&ConsultationWindow| w.shown && w.valid_until.is_none_or(|last| today <= last) && here(w);
-        let entries: Vec<Entry<'a>> = windows.iter().filter(shown).map(|w| entry(w, now, holidays)).collect();
+        let entries: Vec<Entry<'a>> =
+            windows.iter().filter(shown).map(|w| entry(w, now, calendar.of(w.reach))).collect();
         let of = |kind| entries.iter().copied().filter(|e| e.window.kind == kind).collect::<Vec<_>>();
         let mut all = of(Kind::Window);
         all.sort_by_key(rank);
@@ -105,7 +107,7 @@ impl<'a> Board<'a> {
             at: now,
             valid_until: entries
                 .iter()
-                .filter_map(|e| changes(e.window, now, holidays))
+                .filter_map(|e| changes(e.window, now, calendar.of(e.window.reach)))
                 .min()
                 .unwrap_or(midnight(now))
                 .min(midnight(now)),
@@ -227,8 +229,8 @@ mod tests {
     use super::*;
     use crate::windows::national::{merged, national, sample};
 
-    fn holidays() -> Holidays {
-        Holidays::parse(include_str!("../../data/holidays.csv")).unwrap()
+    fn holidays() -> Calendar {
+        Calendar::new(&Holidays::parse(include_str!("../../data/holidays.csv")).unwrap(), &[])
     }
 
     fn at(japan: &str) -> Moment {
@@ -308,7 +310,7 @@ mod tests {
     }
 
     /// What people read: everything but the moment itself.
-    fn picture(windows: &[ConsultationWindow], now: Moment, holidays: &Holidays) -> (Moment, String) {
+    fn picture(windows: &[ConsultationWindow], now: Moment, holidays: &Calendar) -> (Moment, String) {
         use crate::windows::say;
         let board = Board::draw(windows, "282294".parse().ok(), now, holidays);
         let words = |e: &Entry<'_>| match e.state {

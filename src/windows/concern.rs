@@ -90,6 +90,21 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// In the order of the desk's form.
+    pub const ALL: [Audience; 11] = [
+        Self::Anyone,
+        Self::Residents,
+        Self::Under18,
+        Self::Parents,
+        Self::WomenTeens20s,
+        Self::Workers,
+        Self::FamiliesOfWorkers,
+        Self::DvVictims,
+        Self::SexualViolenceVictims,
+        Self::Foreign,
+        Self::Professionals,
+    ];
+
     /// True when nobody who lives here has to ask "is this for me?".
     pub fn is_everyone(self) -> bool {
         match self {
@@ -184,6 +199,35 @@ impl Topic {
 }
 
 impl Concern {
+    /// In the order of the desk's form.
+    pub const ALL: [Concern; 25] = [
+        Self::Any,
+        Self::Suicidal,
+        Self::Mental,
+        Self::Lonely,
+        Self::GenderSexuality,
+        Self::Life,
+        Self::Debt,
+        Self::Consumer,
+        Self::Disaster,
+        Self::Work,
+        Self::SchoolBullying,
+        Self::ChildAbuse,
+        Self::Family,
+        Self::ChildRearing,
+        Self::Dv,
+        Self::SexualViolence,
+        Self::Crime,
+        Self::Stalking,
+        Self::Legal,
+        Self::HumanRights,
+        Self::Care,
+        Self::Illness,
+        Self::Bereaved,
+        Self::ForeignLife,
+        Self::Emergency,
+    ];
+
     /// The heading it belongs to; none for emergencies, which stand apart.
     pub fn topic(self) -> Option<Topic> {
         Some(match self {

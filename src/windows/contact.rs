@@ -42,6 +42,9 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// In the order of the page.
+    pub const ALL: [Channel; 7] = [Self::Phone, Self::Visit, Self::Chat, Self::Sns, Self::Mail, Self::Fax, Self::Web];
+
     /// Needs no voice and no journey: for someone who can't speak now.
     pub fn is_silent(self) -> bool {
         match self {
@@ -131,6 +134,11 @@ pub enum Cost {
     Charged,
     /// Nobody has said.
     Unknown,
+}
+
+impl Cost {
+    /// All of them.
+    pub const ALL: [Cost; 3] = [Self::Free, Self::Charged, Self::Unknown];
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! 相談窓口: who can be reached, how, when and by whom; what the consultation page shows and until when that stays true.
 
+pub mod acts;
 pub mod asked;
 pub mod board;
 pub mod concern;
 pub mod contact;
+pub mod days;
+pub mod draft;
 pub mod furigana;
 pub mod hours;
 pub mod language;
@@ -12,8 +15,11 @@ pub mod pages;
 mod read;
 pub mod record;
 pub mod say;
+pub mod steps;
 pub mod store;
+pub mod upkeep;
 pub mod words;
+pub mod written;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -123,6 +129,11 @@ pub enum Kind {
     Emergency,
 }
 
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 4] = [Self::Window, Self::Directory, Self::Relay, Self::Emergency];
+}
+
 /// Whose window it is; a municipality's own leads while it is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -133,6 +144,11 @@ pub enum Reach {
     Prefecture,
     /// 全国のもの
     National,
+}
+
+impl Reach {
+    /// From near to far.
+    pub const ALL: [Reach; 3] = [Self::Municipality, Self::Prefecture, Self::National];
 }
 
 /// 出典
@@ -179,6 +195,18 @@ pub enum Verification {
     GeneralKnowledge,
     /// 見本: invented for the sample city.
     Sample,
+}
+
+impl Verification {
+    /// From the best to the least.
+    pub const ALL: [Verification; 6] = [
+        Self::CheckedByOwner,
+        Self::OfficialPageStored,
+        Self::SecondaryDated,
+        Self::SecondaryUndated,
+        Self::GeneralKnowledge,
+        Self::Sample,
+    ];
 }
 
 /// Why a window's data can't be taken.

@@ -3,7 +3,7 @@
 mod card;
 mod leave;
 mod sources;
-mod steps;
+mod stages;
 mod view;
 
 use std::sync::Arc;
@@ -13,6 +13,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 
 use super::asked::{Asked, SOUDAN, Sheet};
+use super::days::{self, Calendar, ExtraDay};
+use super::steps::{self, StepsText};
 use super::{ConsultationWindow, Language, Topic, national, store};
 use crate::municipalities::{self, LgCode, Municipality};
 use crate::store::{StoreError, Tx};
@@ -28,6 +30,10 @@ pub struct Place {
     pub municipality: Option<Municipality>,
     /// Own windows before the national ones.
     pub windows: Vec<ConsultationWindow>,
+    /// Days that the municipality has added to the holidays.
+    pub extra: Vec<ExtraDay>,
+    /// 相談すると、どうなるか in the municipality's own words.
+    pub steps: Option<StepsText>,
     /// Participating municipalities, on the page of everywhere else.
     pub participants: Vec<(LgCode, String)>,
 }
@@ -78,7 +84,13 @@ impl View {
 impl Place {
     /// The national windows alone: needs nothing but the program itself.
     fn everywhere() -> Self {
-        Self { municipality: None, windows: national::national().to_vec(), participants: Vec::new() }
+        Self {
+            municipality: None,
+            windows: national::national().to_vec(),
+            extra: Vec::new(),
+            steps: None,
+            participants: Vec::new(),
+        }
     }
 
     fn read(tx: &Tx<'_>, key: Key) -> Result<Option<Self>, StoreError> {
@@ -88,7 +100,13 @@ impl Place {
         };
         let Some(municipality) = municipalities::store::get(tx, lg_code)? else { return Ok(None) };
         let own = store::own(tx, lg_code)?.into_iter().map(|o| o.window).collect();
-        Ok(Some(Self { municipality: Some(municipality), windows: national::merged(own), participants: Vec::new() }))
+        Ok(Some(Self {
+            municipality: Some(municipality),
+            windows: national::merged(own),
+            extra: days::store::list(tx, lg_code)?,
+            steps: steps::store::get(tx, lg_code)?.map(|s| s.words),
+            participants: Vec::new(),
+        }))
     }
 
     /// The address under which its pages stand.
@@ -180,9 +198,12 @@ async fn picture(app: &Shared, key: Key, view: View, now: Moment) -> Result<Arc<
     let source = app.kept.source(key).unwrap_or_else(|| Arc::new(Place::everywhere()));
     let holidays = Arc::clone(&app.holidays);
     let make = move |place: &Place| match view {
-        View::Board { language, topic, offer } => view::finish(place, (language, topic, offer), now, &holidays),
-        View::Steps { language } => steps::finish(place, language, now),
-        View::Sources { language } => sources::finish(place, language, now, &holidays),
+        View::Board { language, topic, offer } => {
+            let calendar = Calendar::new(&holidays, &place.extra);
+            view::finish(place, (language, topic, offer), now, &calendar)
+        }
+        View::Steps { language } => stages::finish(place, language, now),
+        View::Sources { language } => sources::finish(place, language, now, &Calendar::new(&holidays, &place.extra)),
     };
     app.kept.make((key, view), source, now, make).await
 }

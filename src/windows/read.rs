@@ -81,7 +81,11 @@ impl WayRecord {
 }
 
 impl HoursRecord {
-    fn read(&self) -> Result<Hours, WindowFault> {
+    /// Reads the hours alone.
+    ///
+    /// # Errors
+    /// The first [`WindowFault`].
+    pub fn read(&self) -> Result<Hours, WindowFault> {
         Ok(match self {
             Self::Weekly { days, holidays, closed, monthly, campaigns, last_reception_minutes, text: _ } => {
                 Hours::Weekly(Box::new(Weekly {
@@ -145,7 +149,7 @@ impl CampaignRecord {
     }
 }
 
-fn week(days: &BTreeMap<String, Ranges>) -> Result<[Vec<Interval>; 7], WindowFault> {
+pub(super) fn week(days: &BTreeMap<String, Ranges>) -> Result<[Vec<Interval>; 7], WindowFault> {
     let mut week: [Vec<Interval>; 7] = Default::default();
     for (key, ranges) in days {
         for on in weekdays(key)? {

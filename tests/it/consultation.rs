@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use tsunagaru::audit::Actor;
 use tsunagaru::municipalities::LgCode;
 use tsunagaru::store::StoreError;
 use tsunagaru::windows::{self, Language, Topic};
@@ -334,7 +335,8 @@ async fn an_edit_shows_at_once_when_told_and_within_a_minute_when_not() {
             let lg_code: LgCode = "282294".parse().expect("code");
             let own = windows::store::own(tx, lg_code)?.remove(0);
             let record = windows::record::WindowRecord { name: name.into(), ..own.record };
-            windows::store::put(tx, lg_code, "健康課", &record, own.updated_at)
+            let change = windows::store::Change { lg_code, by: Actor::Operator, at: own.updated_at };
+            windows::store::put(tx, &change, windows::store::WindowAct::Put, "健康課", &record)
         })
     };
     rename("保健センター").expect("edit");
@@ -408,4 +410,34 @@ async fn scans_are_counted_by_sticker_and_day_and_nothing_else_is_kept() {
     assert_eq!(world.number("SELECT count(*) FROM scan_count WHERE token = '7K3M9' AND day = '2026-11-24'"), 1);
     world.app.finish().await.expect("finished");
     assert_eq!(world.number("SELECT sum(count) FROM scan_count"), 3, "nothing is counted twice");
+}
+
+#[tokio::test]
+async fn days_and_steps_of_the_municipality_itself_change_its_page() {
+    let world = tatsuno();
+    assert!(world.get("/282294").await.words().contains("午後5時15分まで"));
+    let now = world.now();
+    world
+        .store()
+        .write_blocking(move |tx| {
+            let lg_code: LgCode = "282294".parse().expect("code");
+            let change = windows::store::Change { lg_code, by: Actor::Operator, at: now };
+            let day = windows::days::ExtraDay {
+                day: now.in_japan().date(),
+                name: "市制記念日".into(),
+                kind: windows::days::DayKind::Closed,
+            };
+            windows::days::store::add(tx, &change, &day)?;
+            let mut words = windows::steps::shipped();
+            words.steps[0].title = "まず聞きます".into();
+            windows::steps::store::put(tx, &change, &words, 0)
+        })
+        .expect("added");
+    world.app.kept.invalidate("282294".parse().expect("code"));
+    let words = world.get("/282294").await.words();
+    let at = |text: &str| words.find(text).unwrap_or_else(|| panic!("{text}: {words}"));
+    assert!(at("0120-061-338") < at("0791-00-0000"), "the city's own desk rests today");
+    assert!(at("0120-061-338") < at("救急・消防"), "a national line does not");
+    assert!(world.get("/282294/soudan").await.words().contains("まず聞きます"));
+    assert!(world.get("/282294/yasashii/soudan").await.words().contains("はなし"), "easy words stay easy");
 }

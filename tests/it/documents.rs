@@ -19,7 +19,7 @@ const NAME: &str = "髙島屋 𠮷野家 﨑と葛󠄀城";
 const EMAIL: &str = "mihon.nagai.namae.no.tantousha@kenkouka.example.co.jp";
 
 /// Text of a PDF as `pdftotext` finds it, without white space; fonts and structure are checked on the way.
-fn words(answer: &Answer) -> String {
+pub fn words(answer: &Answer) -> String {
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header("content-type"), "application/pdf");
     let dir = tempfile::tempdir().expect("folder");

@@ -26,6 +26,8 @@ fn fill(pattern: &str, city: &str) -> String {
         .replace("{receipt}", "7K3M9XTC")
         .replace("{number}", "1")
         .replace("{file}", "sticker.pdf")
+        .replace("{window}", "inochi-sos")
+        .replace("{act}", "hide")
         .replace("{kind}", "pdf")
         .replace("{format}", "pdf")
 }

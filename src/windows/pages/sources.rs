@@ -5,11 +5,12 @@ use askama::Template;
 use super::Place;
 use super::leave::POLICY;
 use super::view::{Frame, spelled};
-use crate::time::{Holidays, Moment};
+use crate::time::Moment;
 use crate::web::error::WebError;
 use crate::web::kept::Picture;
 use crate::windows::asked::SHUTTEN;
 use crate::windows::board::{Board, Entry};
+use crate::windows::days::Calendar;
 use crate::windows::{Language, Verification, say};
 
 #[derive(Template)]
@@ -32,8 +33,8 @@ struct Line<'a> {
 ///
 /// # Errors
 /// When the template or a compressor fails.
-pub(super) fn finish(place: &Place, language: Language, now: Moment, holidays: &Holidays) -> Result<Picture, WebError> {
-    let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, holidays);
+pub(super) fn finish(place: &Place, language: Language, now: Moment, calendar: &Calendar) -> Result<Picture, WebError> {
+    let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, calendar);
     let mut frame = Frame::new(place, language, SHUTTEN, now);
     frame.title = frame.title.replacen(&frame.p.title, &frame.p.sources, 1);
     let page = SourcesPage { frame, lines: lines(&board, language) };

@@ -5,11 +5,12 @@ use askama::Template;
 use super::Place;
 use super::card::{Card, Speaker};
 use super::leave::{POLICY, SCRIPT, STYLE};
-use crate::time::{Holidays, Moment};
+use crate::time::Moment;
 use crate::web::error::WebError;
 use crate::web::kept::Picture;
 use crate::windows::asked::{SHUTTEN, SOUDAN};
 use crate::windows::board::{Board, Entry, State};
+use crate::windows::days::Calendar;
 use crate::windows::words::{PageWords, fill, join};
 use crate::windows::{Audience, Language, Topic, Words, furigana};
 
@@ -127,9 +128,9 @@ pub(super) fn finish(
     place: &Place,
     (language, topic, offer): (Language, Option<Topic>, Option<Language>),
     now: Moment,
-    holidays: &Holidays,
+    calendar: &Calendar,
 ) -> Result<Picture, WebError> {
-    let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, holidays);
+    let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, calendar);
     let mut page = page(place, &board, language, topic);
     page.frame.offer =
         offer.and_then(|o| page.frame.languages.iter().find(|(l, ..)| *l == o)).map(|(l, w, a, _)| (*l, *w, a.clone()));

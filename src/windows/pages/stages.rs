@@ -28,7 +28,10 @@ pub(super) fn finish(place: &Place, language: Language, now: Moment) -> Result<P
     let mut frame = Frame::new(place, language, SOUDAN, now);
     let s = &frame.w.steps;
     frame.title = frame.title.replacen(&frame.p.title, &s.title, 1);
-    let page = StepsPage { intro: &s.intro, steps: &s.step, s, frame };
+    // A municipality writes in Japanese; other languages keep the program's words.
+    let own = place.steps.as_ref().filter(|_| language == Language::Ja);
+    let (intro, steps) = own.map_or((s.intro.as_str(), s.step.as_slice()), |own| (&own.intro, &own.steps));
+    let page = StepsPage { intro, steps, s, frame };
     let tomorrow = now.in_japan().date().plus_days(1).at_minute(0);
     Picture::finish(&spelled(place, language, page.render()?), &POLICY, tomorrow)
 }
