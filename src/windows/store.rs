@@ -207,6 +207,26 @@ pub fn version(tx: &Tx<'_>, lg_code: LgCode, id: &WindowId) -> Result<i64, Store
     Ok(tx.prepare_cached(sql)?.query_row([lg_code.as_str(), id.as_str()], |r| r.get(0))?)
 }
 
+/// Windows of the municipality that were taken down, with the name that each had last; a national window of the same id may stand.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn taken_down(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<(WindowId, String)>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT h.name, json_extract(h.body, '$.name') FROM window_history h
+         WHERE h.lg_code = ?1 AND h.id = (SELECT max(id) FROM window_history
+                 WHERE lg_code = h.lg_code AND name = h.name AND body IS NOT NULL)
+             AND NOT EXISTS (SELECT 1 FROM consultation_window w WHERE w.lg_code = h.lg_code AND w.name = h.name)
+         ORDER BY h.id DESC",
+    )?;
+    let rows = statement.query_map([lg_code.as_str()], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
+    rows.map(|row| {
+        let (id, name) = row?;
+        Ok((id.parse().map_err(|_| StoreError::corrupt("window_history.name"))?, name))
+    })
+    .collect()
+}
+
 /// Everything that was ever done to the window, oldest first.
 ///
 /// # Errors

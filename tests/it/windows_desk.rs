@@ -126,7 +126,7 @@ async fn the_list_leads_with_what_needs_work_and_counts_right() {
     assert!(late.expect("late") < good.expect("good"));
     assert!(words.contains("令和8年11月24日（火）（あと180日）"));
     let front = world.get_as(&cookie, "/staff/282294").await.words();
-    assert!(front.contains(&format!("確認の期限が切れたか、近い相談窓口が{}件あります", overdue + 1)), "{front}");
+    assert!(front.contains(&format!("手入れのいる相談窓口が{}件あります", overdue + 1)), "{front}");
     world.set_clock("2027-04-23T01:00:00Z");
     let cookie = world.officer("later@example.jp", TATSUNO, Role::Officer).await;
     let words = world.get_as(&cookie, DESK).await.words();
@@ -346,6 +346,9 @@ async fn a_new_window_is_made_once_and_taken_down() {
     assert!(!citizens(&world).await.contains("子育て相談室"));
     assert_eq!(world.get_as(&cookie, &down).await.status, StatusCode::NOT_FOUND);
     assert_eq!(world.number("SELECT count(*) FROM window_history WHERE name LIKE 'own-%'"), 2, "its history stays");
+    assert!(world.get_as(&cookie, DESK).await.words().contains("取り下げた窓口 1件 子育て相談室"));
+    let told = world.get_as(&cookie, &made.replace("?done=put", "")).await;
+    assert!(told.words().contains("取り下げる前の内容") && !told.text().contains("/edit"), "{}", told.words());
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ use crate::web::page;
 use crate::windows::acts::WindowError;
 use crate::windows::store::{self, Change, Past, WindowAct};
 use crate::windows::upkeep::{self, Listed, Need, expires_in};
-use crate::windows::{FRESH_DAYS, WindowId};
+use crate::windows::{FRESH_DAYS, WindowId, national};
 
 /// One window in the list.
 struct Row {
@@ -142,6 +142,8 @@ struct WindowsPage {
     frame: DeskFrame,
     base: String,
     groups: Vec<Group>,
+    /// 取り下げた窓口: id and last name.
+    gone: Vec<(String, String)>,
     work: usize,
     total: usize,
     may: bool,
@@ -158,9 +160,10 @@ pub async fn list(
     let lg_code = authority.lg_code();
     let read = move |tx: &Tx<'_>| {
         let (frame, _) = frame(tx, &authority, DeskPlace::Windows)?;
-        Ok::<_, WebError>((frame, upkeep::listed(store::own(tx, lg_code)?, lg_code)))
+        let gone = gone(tx, lg_code)?;
+        Ok::<_, WebError>((frame, upkeep::listed(store::own(tx, lg_code)?, lg_code), gone))
     };
-    let (frame, listed) = app.store.read(read).await?;
+    let (frame, listed, gone) = app.store.read(read).await?;
     let rows = |need: Need| {
         let of_need = listed.iter().filter(|l| Need::of(&l.window, today) == need);
         Group { rows: of_need.map(|l| Row::of(l, today)).collect(), ..group(need) }
@@ -169,12 +172,19 @@ pub async fn list(
         frame,
         base: base(lg_code),
         groups: Need::ALL.into_iter().map(rows).filter(|g| !g.rows.is_empty()).collect(),
+        gone,
         work: listed.iter().filter(|l| Need::of(&l.window, today).is_work()).count(),
         total: listed.len(),
         may,
         done: done_words(typed.get("done")),
     };
     page::html(StatusCode::OK, &shown)
+}
+
+/// What was taken down and has no national window in its place.
+fn gone(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<(String, String)>, StoreError> {
+    let ids = store::taken_down(tx, lg_code)?.into_iter().map(|(id, name)| (id.to_string(), name));
+    Ok(ids.filter(|(id, _)| national::records().iter().all(|r| r.id != *id)).collect())
 }
 
 fn base(lg_code: LgCode) -> String {

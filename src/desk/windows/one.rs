@@ -67,6 +67,8 @@ struct WindowPage {
     tags: Vec<(String, &'static str)>,
     look: Look,
     lines: Vec<Line>,
+    /// 取り下げた: what is shown is what stood there last.
+    gone: bool,
     hidden: bool,
     own: bool,
     national: bool,
@@ -99,8 +101,9 @@ fn window_page(
 ) -> Result<WindowPage, WebError> {
     let (frame, _) = frame(tx, authority, DeskPlace::Windows)?;
     let standing = acts::stand(tx, authority.lg_code(), id)?;
-    let listed = listed(&standing)?;
     let past = store::history(tx, authority.lg_code(), id)?;
+    let gone = standing.record().is_none();
+    let listed = if gone { last(&past)? } else { listed(&standing)? };
     let owner = listed.owner.clone().unwrap_or_default();
     let now_lines = lines(&owner, &listed.record);
     let against = standing.national.filter(|_| listed.owner.is_some());
@@ -109,7 +112,8 @@ fn window_page(
         windows: base(authority.lg_code()),
         base: format!("{}/{id}", base(authority.lg_code())),
         name: listed.window.name.clone(),
-        tags: tags(&listed, at.0.in_japan().date()),
+        tags: if gone { Vec::new() } else { tags(&listed, at.0.in_japan().date()) },
+        gone,
         look: Look::of(tx, &listed.window, authority, at)?,
         hidden: !listed.window.shown,
         own: listed.owner.is_some(),
@@ -131,6 +135,14 @@ pub(super) fn listed(standing: &Standing) -> Result<Listed, WebError> {
     let window = record.read().map_err(WebError::fault)?;
     let owner = standing.own.as_ref().map(|o| o.owner.clone());
     Ok(Listed { record, window, owner, national: standing.national.is_some() })
+}
+
+/// The window as it stood last.
+fn last(past: &[Past]) -> Result<Listed, WebError> {
+    let (owner, record) =
+        past.iter().rev().find_map(|p| Some((&p.owner, p.record.as_ref()?))).ok_or(WebError::NotHere)?;
+    let window = record.read().map_err(WebError::fault)?;
+    Ok(Listed { record: record.clone(), window, owner: Some(owner.clone()), national: false })
 }
 
 /// Newest first; each compared with its neighbour, what was national before it became the municipality's own with the list.

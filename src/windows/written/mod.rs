@@ -127,7 +127,7 @@ fn interval_text(i: Interval) -> String {
 
 /// The text that [`ranges`] reads back as the same.
 pub fn ranges_text(list: &Ranges) -> String {
-    let read = |[from, to]: &[String; 2]| Some(Interval::new(clock(from)?, clock(to)?).map(interval_text)?);
+    let read = |[from, to]: &[String; 2]| Interval::new(clock(from)?, clock(to)?).map(interval_text);
     let told = list.iter().map(|pair| read(pair).unwrap_or_else(|| pair.join("-")));
     told.collect::<Vec<_>>().join(" ")
 }
