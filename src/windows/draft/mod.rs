@@ -4,14 +4,13 @@
 mod fill;
 pub mod hours;
 mod ways;
-
-use std::collections::BTreeMap;
+mod whom;
 
 use serde::Serialize;
 
-use super::record::{Translation, WindowRecord};
+use super::record::WindowRecord;
 use super::written::days::date;
-use super::{Audience, Concern, Kind, Reach, Verification, WebAddress, WindowFault};
+use super::{Kind, Reach, Verification, WebAddress, WindowFault};
 use crate::text::{TextFault, many_lines, one_line};
 use crate::time::JapanDate;
 
@@ -234,40 +233,6 @@ impl Reader<'_> {
         Sheet { owner, record }
     }
 
-    fn languages(&mut self) -> Vec<String> {
-        let mut found: Vec<String> =
-            LANGUAGES.iter().filter(|(c, _)| self.draft.has("lang", c)).map(|(c, _)| (*c).to_owned()).collect();
-        let more = self.line("lang_more", "ほかの言語", 200).to_ascii_lowercase();
-        for tag in more.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').filter(|t| !t.is_empty()) {
-            if found.iter().all(|f| f != tag) {
-                found.push(tag.to_owned());
-            }
-        }
-        if more.chars().any(|c| !c.is_ascii() && !matches!(c, '、' | '，' | '・' | '　')) {
-            self.fault("lang_more", "ほかの言語は、fr や my のような言語の記号で書いてください。");
-        }
-        if found.is_empty() {
-            self.fault("lang", "話せる言語を一つ以上選んでください。");
-        }
-        found
-    }
-
-    fn audiences(&mut self) -> Vec<Audience> {
-        let found: Vec<Audience> = Audience::ALL.into_iter().filter(|a| self.draft.has("audience", &code(a))).collect();
-        if found.is_empty() {
-            self.fault("audience", "対象を一つ以上選んでください。");
-        }
-        found
-    }
-
-    fn concerns(&mut self) -> Vec<Concern> {
-        let found: Vec<Concern> = Concern::ALL.into_iter().filter(|c| self.draft.has("concern", &code(c))).collect();
-        if found.is_empty() {
-            self.fault("concern", "悩みの種類を一つ以上選んでください。");
-        }
-        found
-    }
-
     fn source(&mut self) -> (String, Option<String>) {
         let name = self.must("source_name", "出典の名前", 200);
         let url = self.line("source_url", "出典のアドレス", 500);
@@ -289,33 +254,13 @@ impl Reader<'_> {
         }
         (day, verification)
     }
-
-    fn translations(&mut self, base: Option<&WindowRecord>) -> BTreeMap<String, Translation> {
-        let mut map = base.map(|b| b.translations.clone()).unwrap_or_default();
-        for (tag, language) in TRANSLATIONS {
-            let (name_field, words_field) = (format!("t_{tag}_name"), format!("t_{tag}_words"));
-            let name = self.line(&name_field, &format!("{language}の名前"), 80);
-            let words = self.line(&words_field, &format!("{language}のひとこと"), 300);
-            if name.is_empty() && !words.is_empty() {
-                self.fault(
-                    &name_field,
-                    format!("{language}のひとことを書くときは、{language}の名前も書いてください。"),
-                );
-            }
-            if name.is_empty() {
-                map.remove(tag);
-            } else {
-                map.insert(tag.to_owned(), Translation { name, words });
-            }
-        }
-        map
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::windows::national;
+    use crate::windows::record::Translation;
 
     fn today() -> JapanDate {
         "2026-11-24".parse().unwrap()
