@@ -8,6 +8,7 @@ pub mod furigana;
 pub mod hours;
 pub mod language;
 pub mod national;
+pub mod osm;
 pub mod pages;
 mod read;
 pub mod record;
