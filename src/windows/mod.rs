@@ -4,6 +4,7 @@ pub mod asked;
 pub mod board;
 pub mod concern;
 pub mod contact;
+pub mod export;
 pub mod furigana;
 pub mod hours;
 pub mod language;
@@ -13,6 +14,7 @@ pub mod pages;
 mod read;
 pub mod record;
 pub mod say;
+pub mod sheet;
 pub mod store;
 pub mod words;
 

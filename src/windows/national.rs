@@ -7,9 +7,19 @@ use super::record::{WindowFile, WindowRecord};
 
 /// 全国の窓口. Source: `data/windows.json`, compiled 2026-11-22; each window names its own source and day.
 pub fn national() -> &'static [ConsultationWindow] {
-    static NATIONAL: LazyLock<Vec<ConsultationWindow>> =
-        LazyLock::new(|| windows_of(&read(include_str!("../../data/windows.json"))));
+    static NATIONAL: LazyLock<Vec<ConsultationWindow>> = LazyLock::new(|| windows_of(records()));
     &NATIONAL
+}
+
+/// The national window of that id as it is written.
+pub fn record(id: &str) -> Option<WindowRecord> {
+    records().iter().find(|record| record.id == id).cloned()
+}
+
+/// 全国の窓口 as written, with what a [`ConsultationWindow`] leaves out.
+pub fn records() -> &'static [WindowRecord] {
+    static RECORDS: LazyLock<Vec<WindowRecord>> = LazyLock::new(|| read(include_str!("../../data/windows.json")));
+    &RECORDS
 }
 
 /// 見本の窓口 of the sample city たつの市: an invented desk and one real prefectural line.

@@ -16,5 +16,6 @@ mod server;
 mod sign_in;
 mod stickers;
 mod torture;
+mod windows_files;
 mod words;
 mod world;
