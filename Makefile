@@ -9,7 +9,7 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= var
 NPM := npm ci --no-audit --no-fund --loglevel=error
 
-.PHONY: help run assets test tools lint rust browser release bench clean
+.PHONY: help run assets test tools lint rust browser outside release bench clean
 
 help: ## この一覧を表示します
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -28,7 +28,7 @@ assets/node_modules/.installed: assets/package-lock.json
 	$(NPM) --prefix assets
 	@touch $@
 
-test: tools assets lint rust browser ## テストに必要なものを入れ、すべてのテストを動かします
+test: tools assets lint rust browser outside ## テストに必要なものを入れ、すべてのテストを動かします
 	@echo "== すべてのテストが終わりました"
 
 # Only what is missing is installed; none of it is asked about.
@@ -38,6 +38,7 @@ tools:
 	dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
 	dpkg -s imagemagick >/dev/null 2>&1 || missing="$$missing imagemagick"; \
 	dpkg -s glabels-data >/dev/null 2>&1 || missing="$$missing glabels-data"; \
+	python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
 	if [ -n "$$missing" ]; then echo "== 入れます:$$missing"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 
@@ -60,6 +61,20 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 	$(NPM) --prefix tests/browser
 	@touch $@
 
+outside: assets tests/outside/node_modules/.installed target/outside/.installed
+	@echo "== 受付時間と祝日を、ほかの人のプログラムと突き合わせます"
+	cargo build --locked
+	cd tests/outside && node --test --test-reporter=spec
+
+tests/outside/node_modules/.installed: tests/outside/package-lock.json
+	$(NPM) --prefix tests/outside
+	@touch $@
+
+target/outside/.installed: tests/outside/requirements.txt
+	python3 -m venv target/outside
+	target/outside/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 release: assets ## 配る形（最適化したもの）を target/release に作ります
 	cargo build --locked --release
 
@@ -71,4 +86,4 @@ bench: release ## 相談できるところのページの速さを、同じバ�
 
 clean: ## 作ったものを消します（データの var は残します）
 	cargo clean
-	rm -rf assets/node_modules tests/browser/node_modules
+	rm -rf assets/node_modules tests/browser/node_modules tests/outside/node_modules

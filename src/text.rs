@@ -13,7 +13,7 @@ use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-pub use clock::clock;
+pub use clock::{clock, clock_until};
 pub use internet::{Email, EmailFault, HttpUrl, HttpUrlFault};
 pub use kana::{Kana, KanaFault, hiragana};
 pub use postal::{PostalCode, PostalCodeFault};
@@ -180,6 +180,15 @@ pub fn is_variation_selector(c: char) -> bool {
 /// Every line that Japanese keyboards offer where a hyphen is meant: － ‐ − ー and their relatives.
 pub(crate) fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '－' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | 'ー' | 'ｰ' | '─' | '﹣' | '⁃' | '⁻')
+}
+
+/// 表計算ソフトへ渡す欄: a cell that a spreadsheet would run as a formula begins with `'`.
+pub fn disarmed(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// 名称: a name as its owner writes it, 1–100 characters, NFC.

@@ -1,4 +1,4 @@
-//! `import spots|boundaries|towns`: sheets and outlines into the register.
+//! `import spots|windows|boundaries|towns`: sheets and outlines into the register.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,8 @@ use clap::{Args, Subcommand};
 
 use super::{Refusal, random};
 use crate::audit::Actor;
-use crate::imports::acts::{self, Imported};
+use crate::imports::acts::{self, Imported, ImportedWindows};
+use crate::imports::windows::WindowSource;
 use crate::imports::{BOUNDARY_BYTES, ImportFault, SHEET_BYTES, Sheet};
 use crate::municipalities::LgCode;
 use crate::store::{Store, StoreError, Tx};
@@ -37,12 +38,50 @@ CSVはUTF-8・UTF-16・Shift_JIS、Excelは最初のシートを読みます。2
 個人の所在地・電話番号・営業時間は台帳に入りません。
 登録番号と名称、登録番号がなければ名称と所在地が同じものは、すでにあるものとして数え、2度は入りません。";
 
+/// The window file and sheet, as `import windows --help` explains them.
+const WINDOW_COLUMNS: &str = "\
+JSON（tsunagaru-windows/1、export windows --format json が書き出すもの）か、CSV・XLSXの表です。
+CSVはUTF-8・UTF-16・Shift_JIS、Excelは最初のシートを読みます。表の1行は相談窓口1つです。
+
+表の列（なくてはならないのは「番号」だけ。あたらしい窓口には、*のある列も書きます）:
+  番号*        半角の小文字・数字・ハイフンで2から40文字（例: kokoro-dial）
+  名称*        ひとこと
+  電話番号     料金（無料 / 通話料 / 不明。番号が2つ以上で料金がちがうときは、同じ順に並べる）
+  チャット・LINEのアドレス（https:// か @で始まる名前）   公式サイト   場所   FAX番号
+  受付時間*    月火水木金 9:00-17:00;土 9:00-12:00    毎日 0:00-24:00    月火水木金 17:00-33:00（翌朝9時まで）
+               第2・第4土 9:00-12:00    毎月10日 8:00-32:00    最終金 9:00-12:00
+               2026-09-10〜2026-09-16 毎日 17:00-21:00    最終受付30分前
+               週の時間が決まっていなければ 地域による / 公式サイトで確認 / 期間限定 / いつでも
+  祝日*        同じ / 休み / 9:00-12:00
+  休止期間     12-29〜01-03（毎年）  2026-12-29〜2027-01-03（一度だけ）
+  対象*        どなたでも / 市内に住む・通う人 / 18歳まで / 保護者 / 10代・20代の女性 / 働く人 / 働く人の家族 /
+               配偶者などから暴力を受けている人 / 性暴力の被害を受けた人 / 外国語で話したい人 / 専門職
+  悩み*        どんな悩みでも / 生きるのがつらい / こころの健康 / 孤独・孤立 / 性別・性的指向 / くらし / 借金・お金 /
+               消費生活 / 災害 / 仕事 / 学校・いじめ / 児童虐待 / 家庭 / 子育て / 配偶者などからの暴力 / 性暴力 /
+               犯罪 / ストーカー / 法律 / 人権 / 高齢・介護 / 病気 / 大切な人を亡くした / 外国人のくらし / 緊急
+  言語         日本語 / 英語 / 中国語 / 韓国語 … または en などの符号（空いていれば日本語）
+  範囲         市区町村 / 都道府県 / 全国
+  運営*        出典*   出典のアドレス
+  確認日       担当者が番号と時間を確かめた日（2026-11-22）。日付を書きかえると「担当者が確認」になります
+  確認の段階   担当者が確認 / 公式ページの保存版による / 日付のある資料による / 日付のない資料による / 資料なし / 見本
+  掲載期限     この日まで表示します（2027-03-31）
+  掲載         する / しない
+  担当         この窓口を正しく保つ係
+1つの欄に2つ以上書くときは「、」で区切ります。export windows が書く opening_hours の列は読みません。
+
+すでにある番号（全国の窓口の番号も）の行は、export windows と書き方がちがう欄だけを直します。欄にないこと（番号ごとの
+説明、翻訳など）はそのままです。空にした欄は、その内容を消します。JSONは窓口をまるごと入れかえます。全国の窓口と同じ番号にすると、そのかわりに表示します。
+同じファイルを2度取り込んでも、何も増えません。";
+
 /// `import …`
 #[derive(Debug, Subcommand)]
 pub enum Arguments {
     /// 協力スポットの表（CSV・XLSX）。列の名前は export spots が書き出すものと同じです
     #[command(after_long_help = SPOT_COLUMNS)]
     Spots(File),
+    /// 相談窓口のファイル（JSON）か表（CSV・XLSX）
+    #[command(after_long_help = WINDOW_COLUMNS)]
+    Windows(Windows),
     /// 行政区域（国土数値情報 N03 のGeoJSON）。参加している自治体の分だけが入ります
     #[command(
         after_long_help = "国土数値情報の「行政区域データ」（N03）を都道府県ごとにダウンロードし、GeoJSONのまま指定します。"
@@ -50,6 +89,23 @@ pub enum Arguments {
     Boundaries(File),
     /// 町字と緯度・経度の表（CSV: lg_code,town,koaza,lat,lng）
     Towns(Towns),
+}
+
+/// The windows and who keeps them.
+#[derive(Debug, Args)]
+pub struct Windows {
+    /// 取り込むファイル
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// 全国地方公共団体コード
+    #[arg(long, value_name = "LGCODE")]
+    city: LgCode,
+    /// 担当。指定がなければ、表の「担当」か、いまの担当か、自治体の担当課です
+    #[arg(long, value_name = "担当")]
+    owner: Option<String>,
+    /// 確かめるだけで、何も書き込みません
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// The towns' table and whom it comes from.
@@ -83,6 +139,7 @@ pub struct File {
 pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
     match arguments {
         Arguments::Spots(file) => spots(&file, store, now, out)?,
+        Arguments::Windows(given) => windows(given, store, now, out)?,
         Arguments::Boundaries(file) => boundaries(&file, store, now, out)?,
         Arguments::Towns(given) => towns(&given, store, now, out)?,
     }
@@ -104,6 +161,27 @@ fn spots(file: &File, store: &Store, now: Moment, out: &mut impl Write) -> Resul
         "取り込みました"
     };
     writeln!(out, "協力スポット{}件を{verb}。すでにあるもの: {}件。", done.added, done.already)?;
+    Ok(())
+}
+
+fn windows(given: Windows, store: &Store, now: Moment, out: &mut impl Write) -> Result<(), Refusal> {
+    let Windows { file, city, owner, dry_run } = given;
+    let owner = owner.map(|o| crate::text::one_line(&o, 50)).transpose()?.filter(|o| !o.is_empty());
+    let source = WindowSource::read(bytes(&file, SHEET_BYTES)?)?;
+    let unknown = source.unknown();
+    let done: ImportedWindows = attempt(store, dry_run, move |tx| {
+        acts::import_windows(tx, &source, (city, owner.as_deref()), Actor::Operator, now)
+    })?;
+    if !unknown.is_empty() {
+        writeln!(out, "使わなかった列: {}", unknown.join("、"))?;
+    }
+    for name in &done.instead {
+        writeln!(out, "全国の窓口「{name}」のかわりに表示します。")?;
+    }
+    let verb =
+        if dry_run { "取り込めます（まだ書き込んでいません）" } else { "取り込みました" };
+    let ImportedWindows { added, changed, same, instead: _ } = done;
+    writeln!(out, "相談窓口を{verb}。あたらしいもの: {added}件、変わったもの: {changed}件、同じもの: {same}件。")?;
     Ok(())
 }
 

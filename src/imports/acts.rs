@@ -1,5 +1,6 @@
 //! Imports into the register, each in one transaction with its audit events.
 
+use super::windows::WindowSource;
 use super::{BadLine, ImportFault, Sheet, boundaries, spots, towns};
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::{self, LgCode, Municipality};
@@ -7,6 +8,8 @@ use crate::spots::{Spot, SpotState, store as register};
 use crate::stickers::acts::{RANDOM, issue};
 use crate::store::Tx;
 use crate::time::Moment;
+use crate::windows;
+use crate::windows::store::{Change, WindowAct};
 
 /// Random bytes for each sticker token; `None` when there are none to be had.
 pub type Random<'a> = &'a mut dyn FnMut() -> Option<[u8; RANDOM]>;
@@ -159,6 +162,55 @@ pub fn import_towns(
     }
     municipalities::store::put_town_source(tx, lg_code, source)?;
     Ok(towns.len())
+}
+
+/// What an import of windows did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportedWindows {
+    /// Windows that the municipality didn't have.
+    pub added: usize,
+    /// Its windows that are something else now.
+    pub changed: usize,
+    /// Windows that say what they said.
+    pub same: usize,
+    /// Names of the new ones that stand in for a national window.
+    pub instead: Vec<String>,
+}
+
+/// Puts the file's windows in place; each that is new or says something else gets its line of history and its audit event. 担当 is `owner` if given, else
+/// what the row says, else as before, else the municipality's division.
+///
+/// # Errors
+/// An [`ImportFault`]: then the transaction must be undone.
+pub fn import_windows(
+    tx: &Tx<'_>,
+    source: &WindowSource,
+    (lg_code, owner): (LgCode, Option<&str>),
+    by: Actor,
+    now: Moment,
+) -> Result<ImportedWindows, ImportFault> {
+    let municipality = participant(tx, lg_code)?;
+    let own = windows::store::own(tx, lg_code)?;
+    let mut done = ImportedWindows::default();
+    for row in source.rows(&own)? {
+        let before = own.iter().find(|o| o.record.id == row.record.id);
+        let kept = owner.or(row.owner.as_deref()).or(before.map(|b| b.owner.as_str()));
+        let kept = kept.unwrap_or(&municipality.division);
+        match before {
+            Some(before) if before.record == row.record && before.owner == kept => {
+                done.same += 1;
+                continue;
+            }
+            Some(_) => done.changed += 1,
+            None => done.added += 1,
+        }
+        if before.is_none() && windows::national::record(&row.record.id).is_some() {
+            done.instead.push(row.record.name.clone());
+        }
+        let change = Change { lg_code, by, at: now };
+        windows::store::put(tx, &change, WindowAct::Put, kept, &row.record)?;
+    }
+    Ok(done)
 }
 
 fn record(tx: &Tx<'_>, lg_code: LgCode, act: &str, by: Actor, now: Moment) -> Result<(), ImportFault> {

@@ -5,6 +5,7 @@ pub mod boundaries;
 pub mod sheet;
 pub mod spots;
 pub mod towns;
+pub mod windows;
 mod workbook;
 
 use std::fmt;
@@ -37,6 +38,21 @@ impl fmt::Display for BadLine {
     }
 }
 
+/// 直すところ: a window of a window file, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadWindow {
+    /// Its id, or its place in the file.
+    pub id: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl fmt::Display for BadWindow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.id, self.reason)
+    }
+}
+
 /// Why nothing was written.
 #[derive(Debug)]
 pub enum ImportFault {
@@ -48,6 +64,8 @@ pub enum ImportFault {
     Municipality(String),
     /// Lines to mend, in their order.
     Lines(Vec<BadLine>),
+    /// Windows to mend, in their order.
+    Windows(Vec<BadWindow>),
     /// The register can't be read or written.
     Store(crate::store::StoreError),
 }
@@ -58,15 +76,18 @@ impl fmt::Display for ImportFault {
             Self::Sheet(fault) => fault.fmt(f),
             Self::Boundary(fault) => fault.fmt(f),
             Self::Municipality(words) => f.write_str(words),
-            Self::Lines(lines) => {
-                for line in lines {
-                    writeln!(f, "{line}")?;
-                }
-                write!(f, "直すところが{}件あります。何も取り込んでいません。", lines.len())
-            }
+            Self::Lines(lines) => named(f, lines),
+            Self::Windows(windows) => named(f, windows),
             Self::Store(fault) => write!(f, "台帳に書けませんでした（{fault}）。何も取り込んでいません。"),
         }
     }
+}
+
+fn named(f: &mut fmt::Formatter<'_>, faults: &[impl fmt::Display]) -> fmt::Result {
+    for fault in faults {
+        writeln!(f, "{fault}")?;
+    }
+    write!(f, "直すところが{}件あります。何も取り込んでいません。", faults.len())
 }
 
 impl std::error::Error for ImportFault {}

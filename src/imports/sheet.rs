@@ -128,6 +128,11 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// True when the sheet has such a column.
+    pub fn has(&self, name: &str) -> bool {
+        self.heads.iter().any(|h| h == name)
+    }
+
     /// The cell's text, none when empty.
     pub fn maybe(&self, name: &str) -> Option<&'a str> {
         Some(self.get(name)).filter(|t| !t.is_empty())

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::sheet::{COLUMNS, LICENCE, LICENCE_URL, Provenance, id, row};
 use super::{PublicSpot, RegistrationNumber};
+use crate::text::disarmed;
 
 /// 文字コード of a CSV file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,15 +160,6 @@ pub fn geojson(spots: &[PublicSpot], from: Provenance<'_>) -> String {
 
 fn open_data(spots: &[PublicSpot]) -> impl Iterator<Item = &PublicSpot> {
     spots.iter().filter(|s| s.open_data())
-}
-
-/// A spreadsheet would run a cell that begins so.
-fn disarmed(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }
 
 /// The same JIS characters have other Unicode numbers on Windows.

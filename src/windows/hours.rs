@@ -204,17 +204,29 @@ impl Weekly {
     /// Open or closed at this moment, and until when that stays so.
     pub fn opening(&self, now: Moment, holidays: &Holidays) -> Opening {
         let today = now.in_japan().date();
-        // Two days back: an interval may run 36 hours from the midnight of its day.
-        let spans = self.shortened(merged((-2..=WEEK).flat_map(|n| self.spans(today.plus_days(n), holidays))));
-        if let Some((_, end)) = spans.iter().find(|(from, to)| *from <= now && now < *to) {
-            let beyond = today.plus_days(WEEK).at_minute(0);
-            return Opening::Open { until: Some(*end).filter(|end| *end < beyond) };
+        let midnight = |days: i64| today.plus_days(days).at_minute(0);
+        let beyond = midnight(WEEK);
+        match self.spans_over(now, beyond, holidays).first() {
+            Some((from, to)) if *from <= now => Opening::Open { until: Some(*to).filter(|end| *end < beyond) },
+            Some((from, _)) => Opening::Closed { opens: Some(*from) },
+            None => {
+                let first =
+                    |n: i64| self.spans_over(midnight(n), midnight(n + WEEK), holidays).first().map(|(at, _)| *at);
+                Opening::Closed { opens: (1..=FAR / WEEK).find_map(|n| first(n * WEEK)) }
+            }
         }
-        let soon = spans.iter().map(|(from, _)| *from).find(|from| *from > now);
-        let first_of =
-            |n| self.shortened(self.spans(today.plus_days(n), holidays)).into_iter().map(|(from, _)| from).min();
-        let later = || (WEEK + 1..=FAR).find_map(first_of);
-        Opening::Closed { opens: soon.or_else(later) }
+    }
+
+    /// 受付時間の予定: every span in which it answers between two moments, in their order, cut to these moments; none touches
+    /// another.
+    pub fn spans_over(&self, from: Moment, until: Moment, holidays: &Holidays) -> Vec<(Moment, Moment)> {
+        // A day back: an interval may run 36 hours from the midnight of its day. Beyond the end: where the last one closes
+        // decides when its last call is taken.
+        let last = until.plus_seconds(i64::from(self.last_reception) * 60).in_japan().date().plus_days(1);
+        let first = from.in_japan().date().plus_days(-1);
+        let days = (0..=last.days_since(first)).flat_map(|n| self.spans(first.plus_days(n), holidays));
+        let cut = |(begins, ends): Span| (begins.max(from), ends.min(until));
+        self.shortened(merged(days)).into_iter().map(cut).filter(|(begins, ends)| begins < ends).collect()
     }
 
     fn spans(&self, day: JapanDate, holidays: &Holidays) -> Vec<Span> {
@@ -224,7 +236,8 @@ impl Weekly {
             let to = if tomorrow_closed { i.to.min(MIDNIGHT) } else { i.to };
             (day.at_minute(i.from), day.at_minute(to))
         });
-        let dated = self.campaigns.iter().flat_map(|c| {
+        // Nobody began a campaign's night on the evening before its first day.
+        let dated = self.campaigns.iter().filter(|c| c.from.in_japan().date() <= day).flat_map(|c| {
             let clip = |i: &Interval| (day.at_minute(i.from).max(c.from), day.at_minute(i.to).min(c.until));
             on_weekday(&c.days, day).iter().map(clip)
         });
@@ -366,6 +379,36 @@ mod tests {
                 ("2026-09-16 18:00", "open 午後9時まで"),
                 ("2026-09-16 21:00", "closed いまはお休みしています"),
             ],
+        );
+    }
+
+    #[test]
+    fn a_campaigns_first_night_begins_on_its_first_evening() {
+        let nights = hours(
+            r#""days":{},"holidays":"same","campaigns":[{"from":"2027-11-01","to":"2027-11-02","days":{"daily":[["20:00","26:00"]]},"text":""}]"#,
+        );
+        expect(
+            &nights,
+            &[
+                ("2027-11-01 00:30", "closed きょう 午後8時から"),
+                ("2027-11-01 20:00", "open あすの午前2時まで"),
+                ("2027-11-02 20:00", "open 深夜0時まで"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_timetable_is_cut_to_what_is_asked_and_says_what_opening_says() {
+        let night = hours(r#""days":{"fri":[["22:00","30:00"]]},"holidays":"same","last_reception_minutes":30"#);
+        let span = |from: &str, to: &str| (at(from), at(to));
+        assert_eq!(
+            night.spans_over(at("2026-11-21 01:00"), at("2026-11-28 05:45"), &holidays()),
+            [span("2026-11-21 01:00", "2026-11-21 05:30"), span("2026-11-27 22:00", "2026-11-28 05:30")]
+        );
+        let always = hours(r#""days":{"daily":[["00:00","24:00"]]},"holidays":"same","last_reception_minutes":30"#);
+        assert_eq!(
+            always.spans_over(at("2026-11-21 01:00"), at("2026-11-22 24:00"), &holidays()),
+            [span("2026-11-21 01:00", "2026-11-23 00:00")]
         );
     }
 

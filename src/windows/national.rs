@@ -11,7 +11,12 @@ pub fn national() -> &'static [ConsultationWindow] {
     &NATIONAL
 }
 
-/// The national windows as they are written, for the desk that puts its own in the place of one.
+/// The national window of that id as it is written.
+pub fn record(id: &str) -> Option<WindowRecord> {
+    records().iter().find(|record| record.id == id).cloned()
+}
+
+/// 全国の窓口 as written, with what a [`ConsultationWindow`] leaves out.
 pub fn records() -> &'static [WindowRecord] {
     static RECORDS: LazyLock<Vec<WindowRecord>> = LazyLock::new(|| read(include_str!("../../data/windows.json")));
     &RECORDS

@@ -17,5 +17,6 @@ mod sign_in;
 mod stickers;
 mod torture;
 mod windows_desk;
+mod windows_files;
 mod words;
 mod world;
