@@ -18,6 +18,7 @@ pub mod check;
 pub mod export;
 pub mod import;
 pub mod municipality;
+mod postman;
 pub mod serve;
 pub mod staff;
 pub mod sticker;

@@ -60,8 +60,8 @@ pub async fn in_state(world: &World, officer: &str, state: StateName) -> String 
         act(world, officer, &receipt, step).await.seen();
     }
     if state == StateName::Cancelled {
-        let (id, at) = (notification(world, &receipt).id, world.now());
-        world.store().write_blocking(move |tx| notifications::acts::cancel(tx, id, at)).expect("cancelled");
+        let (id, post, at) = (notification(world, &receipt).id, world.app.post(), world.now());
+        world.store().write_blocking(move |tx| notifications::acts::cancel(tx, id, &post, at)).expect("cancelled");
     }
     assert_eq!(notification(world, &receipt).state.name(), state);
     receipt

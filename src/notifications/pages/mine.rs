@@ -194,7 +194,7 @@ pub async fn ask_cancel(mine: Mine) -> Answer {
 
 /// `POST …/cancel?key=…`.
 pub async fn cancel(State(app): State<Shared>, mine: Mine) -> Answer {
-    let (id, at) = (mine.notification.id, app.now());
-    let cancelled = app.store.write(move |tx| acts::cancel(tx, id, at)).await;
+    let (id, post, at) = (mine.notification.id, app.post(), app.now());
+    let cancelled = app.store.write(move |tx| acts::cancel(tx, id, &post, at)).await;
     answered(&mine.here, cancelled, |()| page::see_other(&mine.address("")).map(super::unkept))
 }
