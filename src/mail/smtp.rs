@@ -54,16 +54,16 @@ impl Relay {
     /// # Errors
     /// The class of what went wrong; the relay's own words go nowhere, they may hold the address.
     pub fn carry(&self, parcel: &Parcel, enclosure: Option<Enclosure>) -> Result<(), Fault> {
-        let bytes = message(&self.from, parcel, enclosure).ok_or(Fault::Unmade)?;
-        let (from, to) = (address(&self.from).ok_or(Fault::Unmade)?, address(&parcel.to).ok_or(Fault::Address)?);
-        let envelope = Envelope::new(Some(from), vec![to]).map_err(|_| Fault::Unmade)?;
-        self.transport.send_raw(&envelope, &bytes).map(drop).map_err(|e| class(&e))
+        let message = message(&self.from, parcel, enclosure).ok_or(Fault::Unmade)?;
+        self.transport.send(&message).map(drop).map_err(|e| class(&e))
     }
 }
 
 /// The message as it goes over the line; the same letter gives the same bytes.
-fn message(from: &Email, parcel: &Parcel, enclosure: Option<Enclosure>) -> Option<Vec<u8>> {
+fn message(from: &Email, parcel: &Parcel, enclosure: Option<Enclosure>) -> Option<Message> {
+    let envelope = Envelope::new(Some(address(from)?), vec![address(&parcel.to)?]).ok()?;
     let mut builder = Message::builder()
+        .envelope(envelope)
         .message_id(Some(parcel.message_id.clone()))
         .date(at(parcel.queued_at))
         .from(Mailbox::new(Some(parcel.from_name.clone()), address(from)?))
@@ -84,7 +84,7 @@ fn message(from: &Email, parcel: &Parcel, enclosure: Option<Enclosure>) -> Optio
             builder.multipart(parts.singlepart(Attachment::new(file.name).body(file.bytes, pdf)))
         }
     };
-    built.ok().map(|m| m.formatted())
+    built.ok()
 }
 
 fn raw(name: &'static str, value: &str) -> Option<HeaderValue> {
@@ -95,10 +95,12 @@ fn at(moment: Moment) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(u64::try_from(moment.unix()).unwrap_or(0))
 }
 
-/// Old Japanese mobile addresses have dots side by side or before the @: the standard's form for those is in quotes.
+/// Old Japanese mobile addresses have dots side by side or before the @: the standard's form for those is in quotes. [`Email`] has
+/// been read already, so that nothing else is left for lettre to refuse.
 fn address(email: &Email) -> Option<Address> {
     let (user, domain) = email.as_str().rsplit_once('@')?;
-    Address::new(user, domain).or_else(|_| Address::new(format!("\"{user}\""), domain)).ok()
+    let quoted = || Address::new_dangerous(format!("\"{user}\""), domain);
+    Some(Address::new(user, domain).unwrap_or_else(|_| quoted()))
 }
 
 fn class(error: &lettre::transport::smtp::Error) -> Fault {
