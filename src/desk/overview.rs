@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::frame;
+use super::{frame, letters};
 use super::queue::Row;
 use crate::notifications::StateName;
 use crate::notifications::queue::{self, QueuePage, QueueQuery};
@@ -33,24 +33,30 @@ struct OverviewPage {
     rows: Vec<Row>,
     spots: SpotCounts,
     scans: String,
+    /// お知らせ that couldn't be delivered.
+    failed: u32,
+    /// お知らせ to print.
+    to_print: u32,
 }
 
 /// `GET /staff/{lgcode}`.
 pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Result<Response, WebError> {
     let now = app.now();
     let officer = authority.officer().name.clone();
-    let (frame, found, spots, scans) = app.store.read(move |tx| read(tx, &authority, now)).await?;
+    let (frame, found, spots, scans, (failed, to_print)) = app.store.read(move |tx| read(tx, &authority, now)).await?;
     let today = now.in_japan().date();
     let open = |s: StateName| !s.is_final();
     let states: Vec<_> = found.by_state.iter().copied().filter(|(s, _)| open(*s)).collect();
     let rows = found.lines.iter().filter(|l| open(l.state)).map(|l| Row::of(l, &app.holidays, today)).collect();
     let waiting = states.iter().map(|(_, n)| n).sum();
     let scans = crate::stickers::scans::told(scans);
-    let shown = OverviewPage { frame, officer, today: today.wareki(), states, waiting, rows, spots, scans };
+    let shown = OverviewPage { frame, officer, today: today.wareki(), states, waiting, rows, spots, scans, failed, to_print };
     page::html(StatusCode::OK, &shown)
 }
 
-fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<(DeskFrame, QueuePage, SpotCounts, u64), WebError> {
+type Read = (DeskFrame, QueuePage, SpotCounts, u64, (u32, u32));
+
+fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<Read, WebError> {
     let (frame, _) = frame(tx, authority, DeskPlace::Elsewhere)?;
     let lg_code = authority.lg_code();
     // Open ones come first in the queue, so that the first lines are the oldest that wait.
@@ -58,5 +64,5 @@ fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<(DeskFrame, Q
     let spots = crate::spots::store::counts(tx, lg_code)?;
     let today: JapanDate = now.in_japan().date();
     let scans = crate::stickers::store::scans_by_day(tx, lg_code, today.plus_days(-6), today)?;
-    Ok((frame, found, spots, scans.iter().map(|(_, n)| n).sum()))
+    Ok((frame, found, spots, scans.iter().map(|(_, n)| n).sum(), letters::open(tx, authority)?))
 }

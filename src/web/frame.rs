@@ -75,6 +75,8 @@ pub enum DeskPlace {
     Spots,
     /// ステッカー.
     Stickers,
+    /// お知らせ.
+    Letters,
     /// Anything else.
     Elsewhere,
 }

@@ -66,7 +66,7 @@ https://inochi.example.jp/282294/notifications/7K3M-9XTC?key=0123456789abcdefghj
 "
     );
     let paper = letter.paper.unwrap();
-    assert!(!paper.contains("key=") && !paper.contains("メール"), "{paper}");
+    assert!(!paper.contains("key=") && !paper.contains("メール") && !paper.contains("見本堂"), "{paper}");
     assert!(paper.contains(DOOR) && paper.contains("暗証番号") && paper.contains("控えを同封します"));
 }
 
