@@ -52,8 +52,8 @@ pub(super) struct Row {
 impl Row {
     fn of(letter: &Queued, about: Option<&Notification>, desk: &Desk<'_>) -> Self {
         let may = |act| desk.decides && letter.state.may(act).is_ok();
-        let mailable = desk.relay
-            && (letter.kind.is_to_division() || about.is_some_and(|n| n.form.contact.email.is_some()));
+        let mailable =
+            desk.relay && (letter.kind.is_to_division() || about.is_some_and(|n| n.form.contact.email.is_some()));
         Self {
             id: letter.id,
             version: letter.version,

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{frame, letters};
 use super::queue::Row;
+use super::{frame, letters};
 use crate::notifications::StateName;
 use crate::notifications::queue::{self, QueuePage, QueueQuery};
 use crate::spots::SpotCounts;
@@ -50,7 +50,8 @@ pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Resul
     let rows = found.lines.iter().filter(|l| open(l.state)).map(|l| Row::of(l, &app.holidays, today)).collect();
     let waiting = states.iter().map(|(_, n)| n).sum();
     let scans = crate::stickers::scans::told(scans);
-    let shown = OverviewPage { frame, officer, today: today.wareki(), states, waiting, rows, spots, scans, failed, to_print };
+    let shown =
+        OverviewPage { frame, officer, today: today.wareki(), states, waiting, rows, spots, scans, failed, to_print };
     page::html(StatusCode::OK, &shown)
 }
 

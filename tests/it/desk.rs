@@ -150,6 +150,7 @@ async fn two_officers_accept_at_once_and_the_second_is_told_who_and_when() {
     assert_eq!(world.number("SELECT count(*) FROM spot"), 1);
     assert_eq!(world.number("SELECT count(*) FROM sticker"), 1);
     assert_eq!(world.number("SELECT count(*) FROM audit_event WHERE act = 'accept'"), 1);
+    assert_eq!(world.number("SELECT count(*) FROM letter WHERE kind = 'accepted'"), 1);
 }
 
 #[tokio::test]

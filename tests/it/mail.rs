@@ -60,7 +60,7 @@ impl Mailer {
 }
 
 /// たつの市 with a mailbox, and a relay.
-fn world(mailer: &Mailer) -> World {
+pub fn world(mailer: &Mailer) -> World {
     world_at(&format!("smtp://127.0.0.1:{}", mailer.port))
 }
 
@@ -74,7 +74,7 @@ fn world_at(smtp: &str) -> World {
     World::with_settings(given).with_cities()
 }
 
-fn with_mailbox(world: &World, address: &'static str) {
+pub fn with_mailbox(world: &World, address: &'static str) {
     let set = move |tx: &tsunagaru::store::Tx<'_>| {
         tx.execute("UPDATE municipality SET mail = ?1 WHERE lg_code = '282294'", [address])?;
         Ok::<_, StoreError>(())
@@ -94,7 +94,7 @@ fn turn(world: &World) -> Turn {
 }
 
 /// Every letter's state and fault in the order of writing.
-fn states(world: &World) -> Vec<String> {
+pub fn states(world: &World) -> Vec<String> {
     let read = |tx: &tsunagaru::store::Tx<'_>| {
         let mut all =
             tx.prepare("SELECT kind || ' ' || state || coalesce(' ' || fault, '') FROM letter ORDER BY id")?;
@@ -104,13 +104,13 @@ fn states(world: &World) -> Vec<String> {
     world.store().read_blocking(read).expect("states")
 }
 
-fn text(world: &World, sql: &'static str) -> String {
+pub fn text(world: &World, sql: &'static str) -> String {
     let read = move |tx: &tsunagaru::store::Tx<'_>| Ok::<_, StoreError>(tx.query_row(sql, [], |r| r.get(0))?);
     world.store().read_blocking(read).expect("text")
 }
 
 /// Sends everything that is due.
-fn all_turns(world: &World) -> Vec<Turn> {
+pub fn all_turns(world: &World) -> Vec<Turn> {
     std::iter::repeat_with(|| turn(world)).take_while(|t| *t != Turn::Idle).take(20).collect()
 }
 
@@ -309,6 +309,7 @@ fn certificates(dir: &Path) -> (PathBuf, PathBuf, PathBuf) {
 struct Program {
     child: Child,
     port: u16,
+    log: PathBuf,
 }
 
 impl Drop for Program {
@@ -329,18 +330,19 @@ impl Program {
         let probe = std::net::TcpListener::bind("127.0.0.1:0").expect("port");
         let port = probe.local_addr().expect("port").port();
         drop(probe);
+        let log = data.with_extension(format!("{port}.log"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_tsunagaru"))
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--smtp", smtp, "--data"])
             .arg(data)
             .env("TSUNAGARU_MAIL_FROM", "network@city.example.jp")
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(&log).expect("log"))
             .spawn()
             .expect("program");
         let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
         assert!(lines.any(|l| l.expect("line").contains("Ctrl+C")), "the program ended");
-        Self { child, port }
+        Self { child, port, log }
     }
 
     /// Hands 様式1 in as a browser does; true when the program says that it has it.
@@ -406,6 +408,11 @@ fn the_program_itself_sends_the_copy_encrypted_and_signed_in() {
         let file = &letter["files"][0];
         assert_eq!((file["starts"].as_str(), file["kind"].as_str()), (Some("%PDF-"), Some("application/pdf")));
         assert!(file["name"].as_str().expect("name").starts_with("yoshiki1-"), "{file}");
+        let log = std::fs::read_to_string(&program.log).expect("log");
+        assert!(log.contains("letter sent"), "{log}");
+        for secret in ["mihon@", "city.example.jp", "key=", "himitsu", "見本"] {
+            assert!(!log.contains(secret), "{secret}: {log}");
+        }
         // A certificate that nobody vouches for is no encryption.
         let program = {
             drop(program);

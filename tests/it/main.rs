@@ -7,6 +7,7 @@ mod desk;
 mod documents;
 mod house;
 mod isolation;
+mod letters;
 mod mail;
 mod notifications;
 mod papers;

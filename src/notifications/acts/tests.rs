@@ -108,7 +108,7 @@ fn the_same_draft_handed_in_twice_is_one_notification() {
     assert_ne!(first, other);
     store
         .read_blocking(move |tx| {
-            assert_eq!((count(tx, "notification"), count(tx, "notification_version")), (2, 2));
+            assert_eq!((count(tx, "notification"), count(tx, "notification_version"), count(tx, "letter")), (2, 2, 2));
             let n = store::by_receipt(tx, city(), &first)?.unwrap();
             assert_eq!(n.form, read(&shop()).unwrap());
             assert!(n.pin.is_some() && !n.pin_confirmed, "the town's point is proposed");
