@@ -9,6 +9,8 @@ pub enum Fault {
     Full,
     /// The letter is refused for good.
     Refused,
+    /// The relay takes nothing from us.
+    Barred,
     /// 「あとで」: the relay asks to come again.
     Later,
     /// The relay doesn't take our user or password.
@@ -25,10 +27,11 @@ pub enum Fault {
 
 impl Fault {
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Address,
         Self::Full,
         Self::Refused,
+        Self::Barred,
         Self::Later,
         Self::Login,
         Self::Unreachable,
@@ -43,6 +46,7 @@ impl Fault {
             Self::Address => "address",
             Self::Full => "full",
             Self::Refused => "refused",
+            Self::Barred => "barred",
             Self::Later => "later",
             Self::Login => "login",
             Self::Unreachable => "unreachable",
@@ -60,6 +64,9 @@ impl Fault {
             }
             Self::Full => "相手のメールボックスがいっぱいです。",
             Self::Refused => "メールサーバーが、このメールを受け取れないと答えました。",
+            Self::Barred => {
+                "メールサーバーが、こちらからのメールを受け付けません。運用の担当者に、サーバーと差出人の設定を確かめてもらってください。"
+            }
             Self::Later => "メールサーバーが、あとで送るように答えました。",
             Self::Login => {
                 "メールサーバーにサインインできません。運用の担当者に、利用者名とパスワードの設定を確かめてもらってください。"
@@ -77,14 +84,20 @@ impl Fault {
     pub fn is_final(self) -> bool {
         match self {
             Self::Address | Self::Full | Self::Refused => true,
-            Self::Later | Self::Login | Self::Unreachable | Self::Broken | Self::Encryption | Self::Unmade => false,
+            Self::Barred
+            | Self::Later
+            | Self::Login
+            | Self::Unreachable
+            | Self::Broken
+            | Self::Encryption
+            | Self::Unmade => false,
         }
     }
 
     /// True when the next letter would meet the same: the round ends.
     pub fn is_of_the_relay(self) -> bool {
         match self {
-            Self::Login | Self::Unreachable | Self::Broken | Self::Encryption => true,
+            Self::Barred | Self::Login | Self::Unreachable | Self::Broken | Self::Encryption => true,
             Self::Address | Self::Full | Self::Refused | Self::Later | Self::Unmade => false,
         }
     }

@@ -42,7 +42,9 @@ pub fn turn(
     let until = now.plus_seconds(IN_HAND_SECONDS);
     let claimed = store.write_blocking(move |tx| store::claim(tx, id, now, until))?;
     let Some(parcel) = claimed else { return Ok(Turn::Idle) };
-    let sent = enclosed(&parcel, enclose).and_then(|enclosure| carry(&parcel, enclosure));
+    // Whatever breaks over one letter, the next ones must go.
+    let one = || enclosed(&parcel, enclose).and_then(|enclosure| carry(&parcel, enclosure));
+    let sent = std::panic::catch_unwind(std::panic::AssertUnwindSafe(one)).unwrap_or(Err(Fault::Unmade));
     let (attempts, at) = (parcel.attempts, clock());
     match sent {
         Ok(()) => {
@@ -64,4 +66,45 @@ fn enclosed(parcel: &Parcel, enclose: Enclose<'_>) -> Result<Option<Enclosure>, 
         tracing::error!(letter = parcel.id, error, "the copy can't be made");
         Fault::Unmade
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::{Letter, LetterKind, Post};
+    use crate::municipalities::{self, directory};
+
+    #[test]
+    fn a_letter_over_which_everything_breaks_waits_and_the_next_one_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let now = Moment::from_unix(1_795_338_000);
+        let city = directory::find("282294".parse().unwrap()).unwrap().municipality("健康課");
+        store
+            .write_blocking(move |tx| {
+                municipalities::store::add(tx, &city, now)?;
+                for n in ["1", "2"] {
+                    let letter = Letter {
+                        kind: LetterKind::Windows,
+                        lg_code: city.lg_code,
+                        act: n.into(),
+                        notification_id: None,
+                        record: format!("mail:{n}"),
+                        enclosed: false,
+                        subject: "件名".into(),
+                        to: "kenko@example.jp".parse().ok(),
+                        body: n.into(),
+                        paper: None,
+                    };
+                    let post = Post { base_url: "https://inochi.example.jp".parse().unwrap(), by_mail: true };
+                    acts::queue(tx, &post, &city, &letter, now)?;
+                    acts::queue(tx, &post, &city, &letter, now)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        let carry = |p: &Parcel, _| if p.body == "1" { panic!("{p:?}") } else { Ok(()) };
+        let turns = || turn(&store, &|| now, &|_| Ok(None), &carry).unwrap();
+        assert_eq!([turns(), turns(), turns()], [Turn::NotSent(Fault::Unmade), Turn::Sent, Turn::Idle]);
+    }
 }

@@ -5,10 +5,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, MultiPartKind, SinglePart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::{Address, Message, SmtpTransport, Transport};
+use lettre::{Address, Message};
 
 use super::{Enclosure, Fault, Parcel};
 use crate::settings::{Smtp, SmtpTls};
@@ -20,33 +21,22 @@ const ANSWER: Duration = Duration::from_secs(60);
 
 /// 配達: the relay as it is set, one connection a letter.
 pub struct Relay {
-    transport: SmtpTransport,
-    from: Email,
+    smtp: Smtp,
+    tls: TlsParameters,
+    hello: ClientId,
+    answer: Duration,
 }
 
 impl Relay {
-    /// Prepares the way; nothing is connected yet.
+    /// Prepares the way; nothing is connected yet. `answer`: how long one answer may take, a minute unless it is said.
     ///
     /// # Errors
     /// When the machine's list of certificates can't be read.
     pub fn new(smtp: &Smtp, answer: Option<Duration>) -> Result<Self, String> {
-        let server = &smtp.server;
-        let parameters = || TlsParameters::new_rustls(server.host.clone()).map_err(|e| e.to_string());
-        let tls = match server.tls {
-            SmtpTls::Implicit => Tls::Wrapper(parameters()?),
-            SmtpTls::StartTls => Tls::Required(parameters()?),
-            SmtpTls::None => Tls::None,
-        };
+        let tls = TlsParameters::new_rustls(smtp.server.host.clone()).map_err(|e| e.to_string())?;
         let domain = smtp.from.as_str().rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-        let mut builder = SmtpTransport::builder_dangerous(server.host.as_str())
-            .port(server.port)
-            .tls(tls)
-            .hello_name(ClientId::Domain(domain.to_owned()))
-            .timeout(Some(answer.unwrap_or(ANSWER)));
-        if let (Some(user), Some(password)) = (&server.user, &smtp.password) {
-            builder = builder.credentials(Credentials::new(user.clone(), password.reveal().to_owned()));
-        }
-        Ok(Self { transport: builder.build(), from: smtp.from.clone() })
+        let hello = ClientId::Domain(domain.to_owned());
+        Ok(Self { smtp: smtp.clone(), tls, hello, answer: answer.unwrap_or(ANSWER) })
     }
 
     /// Hands a letter over.
@@ -54,8 +44,38 @@ impl Relay {
     /// # Errors
     /// The class of what went wrong; the relay's own words go nowhere, they may hold the address.
     pub fn carry(&self, parcel: &Parcel, enclosure: Option<Enclosure>) -> Result<(), Fault> {
-        let message = message(&self.from, parcel, enclosure).ok_or(Fault::Unmade)?;
-        self.transport.send(&message).map(drop).map_err(|e| class(&e))
+        let (from, to) = (address(&self.smtp.from).ok_or(Fault::Unmade)?, address(&parcel.to).ok_or(Fault::Unmade)?);
+        let bytes = message(&self.smtp.from, parcel, enclosure).map(|m| m.formatted()).ok_or(Fault::Unmade)?;
+        let mut line = self.greeted()?;
+        let told = self.told(&mut line, (from, to), &bytes);
+        // It has the letter or it hasn't: how the line ends changes nothing.
+        drop(line.quit());
+        told
+    }
+
+    /// The relay on the line, encrypted and signed in as it must be.
+    fn greeted(&self) -> Result<SmtpConnection, Fault> {
+        let server = &self.smtp.server;
+        let place = (server.host.as_str(), server.port);
+        let tls = (server.tls == SmtpTls::Implicit).then_some(&self.tls);
+        let mut line = SmtpConnection::connect(place, Some(self.answer), &self.hello, tls, None).map_err(us)?;
+        if server.tls == SmtpTls::StartTls {
+            line.starttls(&self.tls, &self.hello).map_err(us)?;
+        }
+        if let (Some(user), Some(password)) = (&server.user, &self.smtp.password) {
+            let login = Credentials::new(user.clone(), password.reveal().to_owned());
+            line.auth(&[Mechanism::Plain, Mechanism::Login], &login).map_err(us)?;
+        }
+        Ok(line)
+    }
+
+    /// From, to and text. Each step has its own meaning: a 「いいえ」 to the sender isn't one to the letter.
+    fn told(&self, line: &mut SmtpConnection, (from, to): (Address, Address), bytes: &[u8]) -> Result<(), Fault> {
+        line.command(Mail::new(Some(from), Vec::new())).map_err(us)?;
+        line.command(Rcpt::new(to, Vec::new())).map_err(|e| class(&e, Fault::Address))?;
+        line.command(Data).map_err(|e| class(&e, Fault::Refused))?;
+        line.message(bytes).map_err(|e| class(&e, Fault::Refused))?;
+        Ok(())
     }
 }
 
@@ -103,15 +123,19 @@ fn address(email: &Email) -> Option<Address> {
     Some(Address::new(user, domain).unwrap_or_else(|_| quoted()))
 }
 
-fn class(error: &lettre::transport::smtp::Error) -> Fault {
-    let code = error.status().map(u16::from);
-    match code {
-        // 4xx: what can be said of this try only; the login's 454 too.
+/// What goes wrong before the letter itself is spoken of.
+fn us(error: lettre::transport::smtp::Error) -> Fault {
+    class(&error, Fault::Barred)
+}
+
+/// `refusal`: what a 「いいえ」 for good means at this step.
+fn class(error: &lettre::transport::smtp::Error, refusal: Fault) -> Fault {
+    match error.status().map(u16::from) {
+        // 4xx: what can be said of this try only.
         Some(400..=499) => Fault::Later,
         Some(530 | 534 | 535 | 538) => Fault::Login,
-        Some(550 | 551 | 553 | 556) => Fault::Address,
-        Some(552) => Fault::Full,
-        Some(_) => Fault::Refused,
+        Some(552) if refusal != Fault::Barred => Fault::Full,
+        Some(_) => refusal,
         None => without_answer(error),
     }
 }
@@ -123,7 +147,7 @@ fn without_answer(error: &lettre::transport::smtp::Error) -> Fault {
         return Fault::Encryption;
     }
     if error.is_client() {
-        // Either the relay offers no way to sign in that we know, or no encryption.
+        // The relay offers no way to sign in that we know, or no encryption.
         return if error.to_string().contains("authentication") { Fault::Login } else { Fault::Encryption };
     }
     match io_kind(error) {

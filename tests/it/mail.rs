@@ -9,7 +9,7 @@ use serde_json::Value;
 use tsunagaru::mail::outbox::{self, Turn};
 use tsunagaru::mail::smtp::Relay;
 use tsunagaru::mail::{Enclosure, Fault};
-use tsunagaru::settings::Given;
+use tsunagaru::settings::{Given, Secret};
 use tsunagaru::store::StoreError;
 
 use crate::papers;
@@ -65,7 +65,12 @@ pub fn world(mailer: &Mailer) -> World {
 }
 
 fn world_at(smtp: &str) -> World {
+    world_with(smtp, None)
+}
+
+fn world_with(smtp: &str, password: Option<&str>) -> World {
     let given = Given {
+        smtp_password: password.map(Secret::new),
         base_url: Some(BASE.to_owned()),
         smtp: Some(smtp.to_owned()),
         mail_from: Some("network@city.example.jp".into()),
@@ -198,6 +203,27 @@ fn refused_for_good_is_told_at_once_and_never_tried_again() {
     assert_eq!(states(&world), ["receipt failed address", "receipt failed full"]);
     assert_eq!(world.number("SELECT count(*) FROM audit_event WHERE act = 'fail_letter'"), 2);
     assert!(mailer.letters().is_empty());
+}
+
+#[test]
+fn a_relay_that_refuses_the_sender_burns_no_letter() {
+    let mailer = Mailer::start(&["--bars"]);
+    let world = world(&mailer);
+    papers::shop(&world, TATSUNO, &[]);
+    papers::shop(&world, TATSUNO, &[("email", "refused@example.jp")]);
+    assert_eq!(all_turns(&world), [Turn::NotSent(Fault::Barred), Turn::NotSent(Fault::Barred)]);
+    assert_eq!(states(&world), ["receipt waiting barred", "receipt waiting barred"]);
+}
+
+#[test]
+fn a_wrong_password_is_the_operators_to_mend_and_letters_wait_for_it() {
+    let mailer = Mailer::start(&["--login", "kenko", "himitsu"]);
+    for (password, turn) in [("chigau", Turn::NotSent(Fault::Login)), ("himitsu", Turn::Sent)] {
+        let world = world_with(&format!("smtp://kenko@127.0.0.1:{}", mailer.port), Some(password));
+        papers::shop(&world, TATSUNO, &[]);
+        assert_eq!(all_turns(&world), [turn]);
+    }
+    assert_eq!(mailer.letters()[0]["user"].as_str(), Some("kenko"));
 }
 
 #[test]

@@ -19,8 +19,9 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Post:
-    def __init__(self, path):
+    def __init__(self, path, bars):
         self.path = path
+        self.bars = bars
         self.seen = set()
 
     def first(self, address):
@@ -28,6 +29,12 @@ class Post:
         known = address in self.seen
         self.seen.add(address)
         return not known
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.bars:
+            return "550 5.7.1 not from you"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         user = address.partition("@")[0]
@@ -92,6 +99,7 @@ async def main():
     ask.add_argument("--host", default="127.0.0.1")
     ask.add_argument("--out", required=True)
     ask.add_argument("--login", nargs=2)
+    ask.add_argument("--bars", action="store_true", help="refuses every sender")
     ask.add_argument("--tls", choices=["none", "implicit", "starttls"], default="none")
     ask.add_argument("--certificate", nargs=2)
     given = ask.parse_args()
@@ -105,7 +113,7 @@ async def main():
         right = given.login and [data.login.decode(), data.password.decode()] == given.login
         return AuthResult(success=bool(right), handled=False, auth_data=data.login.decode())
 
-    post = Post(given.out)
+    post = Post(given.out, given.bars)
 
     def connection():
         return Server(
