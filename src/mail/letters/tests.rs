@@ -52,8 +52,8 @@ fn a_receipt_says_number_page_next_step_and_days() {
 
 ■ 届出のページ
 https://inochi.example.jp/282294/notifications/7K3M-9XTC?key=0123456789abcdefghjkmnpqrs
-このアドレスを知っている人は、届出書を見たり取り下げたりでき
-ます。ほかの人に渡さないでください。
+このアドレスを知っている人は、届出書を見られます。ほかの人に
+渡さないでください。
 
 届出書の控え（PDF）を、このメールにつけています。
 
@@ -89,7 +89,7 @@ fn no_paper_holds_a_key_and_no_subject_a_name() {
         assert!(letter.body.lines().all(|l| l.chars().count() <= 62 || l == LINK), "{}", letter.body);
     }
     for letter in &letters[..2] {
-        assert!(letter.body.contains(reason) && letter.body.contains(LINK));
+        assert!(letter.body.contains(reason) && letter.body.contains(LINK) && letter.body.contains("60日のあいだ"));
     }
     assert!(letters[2].body.contains("第0012号"));
     let acts: std::collections::BTreeSet<_> = letters.iter().map(|l| l.act.as_str()).collect();
