@@ -38,6 +38,7 @@ tools:
 	dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
 	dpkg -s imagemagick >/dev/null 2>&1 || missing="$$missing imagemagick"; \
 	dpkg -s glabels-data >/dev/null 2>&1 || missing="$$missing glabels-data"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
 	if [ -n "$$missing" ]; then echo "== 入れます:$$missing"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
@@ -48,7 +49,14 @@ lint: assets
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --document-private-items --quiet
 
-rust: assets
+# The mail server that tests/it/mail.rs talks to.
+target/mail-venv/.installed: tests/mail/requirements.txt
+	@echo "== テスト用のメールサーバーを入れています"
+	python3 -m venv target/mail-venv
+	target/mail-venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+rust: assets target/mail-venv/.installed
 	@echo "== Rust のテスト"
 	cargo test --locked
 

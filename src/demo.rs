@@ -9,12 +9,14 @@ use serde::Deserialize;
 
 use crate::audit::{self, Actor, NewEvent};
 use crate::imports::{ImportFault, Sheet, acts as imports};
+use crate::mail::acts::LetterError;
+use crate::mail::{self, LetterAct, Post};
 use crate::municipalities::{self, Boundary, LgCode, Municipality, Position, directory};
-use crate::notifications::acts::{self, ActError, HandingIn, RECEIPT_RANDOM, Seen};
+use crate::notifications::acts::{self, ActError, HandingIn, Notice, RECEIPT_RANDOM, Seen};
 use crate::notifications::drafts::{self, Draft};
 use crate::notifications::form::Answers;
 use crate::notifications::state::{Reason, StateName};
-use crate::notifications::{self, DraftKey, ReceiptNumber};
+use crate::notifications::{self, ApplicantKey, DraftKey, ReceiptNumber};
 use crate::spots::{self, SpotState};
 use crate::staff::{self, Authority, Role, password};
 use crate::stickers::acts::RANDOM;
@@ -49,6 +51,8 @@ pub enum DemoFault {
     Import(ImportFault),
     /// A sample notification.
     Act(ActError),
+    /// A letter about one.
+    Letter(LetterError),
     /// The register.
     Store(StoreError),
 }
@@ -63,6 +67,7 @@ impl fmt::Display for DemoFault {
             Self::Sample(part) => write!(f, "見本のデータ（{part}）が正しくありません。"),
             Self::Import(e) => e.fmt(f),
             Self::Act(e) => e.fmt(f),
+            Self::Letter(e) => e.fmt(f),
             Self::Store(e) => e.fmt(f),
         }
     }
@@ -88,6 +93,12 @@ impl From<ActError> for DemoFault {
     }
 }
 
+impl From<LetterError> for DemoFault {
+    fn from(e: LetterError) -> Self {
+        Self::Letter(e)
+    }
+}
+
 /// Fills an empty register with the sample city; one that has it already is kept as it is. Either way the sample officer gets a new
 /// one-time link, of whose token `link_hash` is the SHA-256. The same bytes and moment give the same register.
 ///
@@ -97,6 +108,7 @@ pub fn fill(
     tx: &Tx<'_>,
     now: Moment,
     link_hash: &str,
+    post: &Post,
     random: &mut dyn FnMut() -> Option<[u8; RANDOM]>,
 ) -> Result<(), DemoFault> {
     let present = municipalities::store::list(tx)?;
@@ -104,7 +116,7 @@ pub fn fill(
         return Err(DemoFault::Occupied(real.name.clone()));
     }
     if present.is_empty() {
-        fresh(tx, now, link_hash, random)?;
+        fresh(tx, now, link_hash, post, random)?;
     }
     Ok(invite(tx, now, link_hash)?)
 }
@@ -122,6 +134,7 @@ fn fresh(
     tx: &Tx<'_>,
     now: Moment,
     link_hash: &str,
+    post: &Post,
     random: &mut dyn FnMut() -> Option<[u8; RANDOM]>,
 ) -> Result<(), DemoFault> {
     let began = now.plus_seconds(-30 * DAY);
@@ -134,7 +147,7 @@ fn fresh(
     let samples: Vec<Sample> = serde_json::from_str(include_str!("../data/sample/notifications_282294.json"))
         .map_err(|_| DemoFault::Sample("notifications"))?;
     for sample in &samples {
-        play(tx, &municipality, sample, now, random)?;
+        play(tx, &municipality, sample, (now, post), random)?;
     }
     windows::store::fill_sample(tx, municipality.lg_code, DIVISION, now)?;
     Ok(record(tx, "fill_sample_windows", &format!("municipality:{CITY}"), (None, None), now)?)
@@ -202,14 +215,13 @@ fn play(
     tx: &Tx<'_>,
     here: &Municipality,
     sample: &Sample,
-    now: Moment,
+    (now, post): (Moment, &Post),
     random: &mut dyn FnMut() -> Option<[u8; RANDOM]>,
 ) -> Result<(), DemoFault> {
     let at = now.plus_seconds(-sample.days_ago * DAY);
     let later = |hours: i64| at.plus_seconds(hours * 3600);
-    let receipt = hand_in(tx, here, sample, at, random)?;
-    let officer = staff::store::by_email(tx, OFFICER)?.ok_or(DemoFault::Sample("officer"))?;
-    let by = Authority::of(officer, here.lg_code).ok_or(DemoFault::Sample("officer"))?;
+    let (receipt, key) = hand_in(tx, here, sample, (at, post), random)?;
+    let (by, notice) = (officer(tx, here)?, Notice { post: post.clone(), key });
     let reason = || sample.reason.as_deref().unwrap_or_default().parse::<Reason>();
     let reason = || reason().map_err(|_| DemoFault::Sample("reason"));
     let review = |tx: &Tx<'_>| -> Result<(), DemoFault> {
@@ -223,18 +235,34 @@ fn play(
         StateName::UnderReview => review(tx)?,
         StateName::Returned => {
             review(tx)?;
-            acts::return_with_reason(tx, &by, &seen(tx, here, &receipt)?, &reason()?, later(3))?;
+            acts::return_with_reason(tx, &by, &seen(tx, here, &receipt)?, &reason()?, &notice, later(3))?;
         }
         StateName::Accepted => {
             review(tx)?;
             let bytes = random().ok_or(DemoFault::Sample("random"))?;
-            acts::accept(tx, &by, &seen(tx, here, &receipt)?, &bytes, true, later(3))?;
+            acts::accept(tx, &by, &seen(tx, here, &receipt)?, &bytes, true, &notice, later(3))?;
         }
         StateName::Declined => {
             review(tx)?;
-            acts::decline(tx, &by, &seen(tx, here, &receipt)?, &reason()?, later(3))?;
+            acts::decline(tx, &by, &seen(tx, here, &receipt)?, &reason()?, &notice, later(3))?;
         }
-        StateName::Cancelled => acts::cancel(tx, handed_in(tx, here, &receipt)?.id, later(1))?,
+        StateName::Cancelled => acts::cancel(tx, handed_in(tx, here, &receipt)?.id, post, later(1))?,
+    }
+    // The newest ones wait for the visitor to print.
+    if sample.days_ago > 5 { print(tx, here, &receipt, later(4)) } else { Ok(()) }
+}
+
+fn officer(tx: &Tx<'_>, here: &Municipality) -> Result<Authority, DemoFault> {
+    let officer = staff::store::by_email(tx, OFFICER)?.ok_or(DemoFault::Sample("officer"))?;
+    Authority::of(officer, here.lg_code).ok_or(DemoFault::Sample("officer"))
+}
+
+/// The sample officer has printed the letters about this notification.
+fn print(tx: &Tx<'_>, here: &Municipality, receipt: &ReceiptNumber, at: Moment) -> Result<(), DemoFault> {
+    let (by, id) = (officer(tx, here)?, handed_in(tx, here, receipt)?.id);
+    for letter in mail::store::about(tx, id)?.iter().rev() {
+        let seen = mail::acts::Seen { id: letter.id, version: letter.version };
+        mail::acts::by_officer(tx, &by, seen, LetterAct::Print, None, at)?;
     }
     Ok(())
 }
@@ -243,9 +271,9 @@ fn hand_in(
     tx: &Tx<'_>,
     here: &Municipality,
     sample: &Sample,
-    at: Moment,
+    (at, post): (Moment, &Post),
     random: &mut dyn FnMut() -> Option<[u8; RANDOM]>,
-) -> Result<ReceiptNumber, DemoFault> {
+) -> Result<(ReceiptNumber, ApplicantKey), DemoFault> {
     let mut bytes = || random().ok_or(DemoFault::Sample("random"));
     let (keys, first, second) = (bytes()?, bytes()?, bytes()?);
     let sixteen =
@@ -260,16 +288,18 @@ fn hand_in(
     let handing_in = HandingIn {
         municipality: here,
         draft: &hash,
-        applicant: &applicant.hash(),
+        applicant: &applicant,
         pin_hash: &pin_hash,
         answers: &answers,
         form: &form,
         corrects: None,
+        post,
         at,
     };
     let mut receipt = [0; RECEIPT_RANDOM];
     receipt.iter_mut().zip(first.into_iter().chain(second)).for_each(|(to, from)| *to = from);
-    Ok(acts::hand_in(tx, &handing_in, &receipt)?)
+    let receipt = acts::hand_in(tx, &handing_in, &receipt)?;
+    Ok((receipt, applicant))
 }
 
 fn handed_in(
@@ -308,10 +338,14 @@ mod tests {
         }
     }
 
+    fn post() -> Post {
+        Post::on_paper("https://inochi.example.jp".parse().unwrap())
+    }
+
     fn filled(dir: &std::path::Path) -> Result<Store, DemoFault> {
         let store = Store::open(dir)?;
         let mut random = random();
-        store.write_blocking(move |tx| fill(tx, NOW, "hash", &mut random))?;
+        store.write_blocking(move |tx| fill(tx, NOW, "hash", &post(), &mut random))?;
         Ok(store)
     }
 
@@ -362,7 +396,7 @@ mod tests {
         let spots = || store.read_blocking(|tx| Ok::<_, StoreError>(texts(tx, "SELECT name FROM spot"))).unwrap();
         let before = spots();
         let mut again = random();
-        store.write_blocking(move |tx| fill(tx, NOW, "other", &mut again)).unwrap();
+        store.write_blocking(move |tx| fill(tx, NOW, "other", &post(), &mut again)).unwrap();
         assert_eq!(spots(), before);
         let links = store.read_blocking(|tx| Ok::<_, StoreError>(texts(tx, "SELECT token_hash FROM invitation")));
         assert_eq!(links.unwrap(), ["other"]);
@@ -375,7 +409,7 @@ mod tests {
         let store = Store::open(dir.path()).unwrap();
         let real = directory::find("271403".parse().unwrap()).unwrap().municipality("健康課");
         store.write_blocking(move |tx| municipalities::store::add(tx, &real, NOW)).unwrap();
-        let refused = store.write_blocking(|tx| fill(tx, NOW, "hash", &mut random())).unwrap_err();
+        let refused = store.write_blocking(|tx| fill(tx, NOW, "hash", &post(), &mut random())).unwrap_err();
         assert!(refused.to_string().contains("堺市"));
         assert_eq!(store.read_blocking(municipalities::store::list).unwrap().len(), 1);
     }

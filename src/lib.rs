@@ -13,6 +13,7 @@
 //! | [`windows`] | 相談窓口: hours, the board of what can be reached now, the consultation page |
 //! | [`spots`] | 協力スポット: the register, and [`spots::publication::PublicSpot`], the only public side of it |
 //! | [`notifications`] | 届出書: 様式1 as data, its states and acts, the applicant's pages |
+//! | [`mail`] | お知らせ: one file per letter, queued in the transaction of the act, sent by the outbox or printed at the desk |
 //! | [`stickers`], [`drawing`] | token, code, artwork; a drawing in millimetres and its three exporters |
 //! | [`partners`] | 連携自治体: agreements with ライフリンク, the account that leads a partner's page |
 //! | [`map`] | the drawn map |
@@ -31,7 +32,7 @@
 //!
 //! **Hand in 様式1.** `POST /282294/apply` reads every answer at once into values; faults show the page again with all that was
 //! typed. One transaction of [`store::Store::write`] writes the notification, its number and the audit event; the same form
-//! handed in twice gives the same receipt.
+//! handed in twice gives the same receipt. The letter to the applicant is queued in that transaction too; [`mail::outbox`] sends it.
 //!
 //! **Accept and print.** A desk handler gets a [`staff::Authority`] or answers 404. One transaction refuses if somebody decided
 //! since the page was shown, else writes number, state, spot, sticker token and [`audit`] event. The sticker on the page and the
@@ -46,6 +47,7 @@ pub mod documents;
 pub mod drawing;
 pub mod fonts;
 pub mod imports;
+pub mod mail;
 pub mod map;
 pub mod municipalities;
 pub mod notifications;

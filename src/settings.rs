@@ -7,6 +7,10 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+mod smtp;
+
+pub use smtp::{Secret, Smtp, SmtpFault, SmtpServer, SmtpTls};
+
 /// 設定: everything an operator can set. Flags win over variables, variables over the file.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -20,6 +24,8 @@ pub struct Settings {
     pub gsi_tiles: bool,
     /// Most connections open at once, 16–100000. Default 4096.
     pub connections: usize,
+    /// メール: the relay that letters go to. Without one the desk shows them to print.
+    pub smtp: Option<Smtp>,
 }
 
 /// What the file or the flags give; everything may be missing.
@@ -36,6 +42,14 @@ pub struct Given {
     pub gsi_tiles: Option<bool>,
     /// See [`Settings::connections`].
     pub connections: Option<usize>,
+    /// See [`SmtpServer`].
+    pub smtp: Option<String>,
+    /// See [`Smtp::password`].
+    pub smtp_password: Option<Secret>,
+    /// A file that holds [`Smtp::password`] and nothing else; read by the command.
+    pub smtp_password_file: Option<PathBuf>,
+    /// See [`Smtp::from`].
+    pub mail_from: Option<String>,
 }
 
 impl Given {
@@ -55,6 +69,10 @@ impl Given {
             base_url: self.base_url.or(other.base_url),
             gsi_tiles: self.gsi_tiles.or(other.gsi_tiles),
             connections: self.connections.or(other.connections),
+            smtp: self.smtp.or(other.smtp),
+            smtp_password: self.smtp_password.or(other.smtp_password),
+            smtp_password_file: self.smtp_password_file.or(other.smtp_password_file),
+            mail_from: self.mail_from.or(other.mail_from),
         }
     }
 
@@ -63,6 +81,7 @@ impl Given {
     /// # Errors
     /// The first setting that can't be, by name.
     pub fn settle(self) -> Result<Settings, SettingsFault> {
+        let smtp = relay(self.smtp, self.smtp_password, self.mail_from)?;
         let listen = self.listen.unwrap_or_else(|| "127.0.0.1:8080".into());
         let listen: SocketAddr = listen.parse().map_err(|_| SettingsFault::Listen(listen))?;
         let base_url = match self.base_url {
@@ -74,8 +93,25 @@ impl Given {
             return Err(SettingsFault::Connections(connections));
         }
         let data = self.data.unwrap_or_else(|| "var".into());
-        Ok(Settings { data, listen, base_url, gsi_tiles: self.gsi_tiles.unwrap_or(false), connections })
+        Ok(Settings { data, listen, base_url, gsi_tiles: self.gsi_tiles.unwrap_or(false), connections, smtp })
     }
+}
+
+fn relay(
+    server: Option<String>,
+    password: Option<Secret>,
+    from: Option<String>,
+) -> Result<Option<Smtp>, SettingsFault> {
+    // An empty variable is how containers say "none".
+    let Some(server) = server.filter(|s| !s.trim().is_empty()) else { return Ok(None) };
+    let server: SmtpServer = server.parse().map_err(SettingsFault::Smtp)?;
+    let from = from.ok_or(SettingsFault::Smtp(SmtpFault::From))?;
+    let from = from.parse().map_err(|_| SettingsFault::Smtp(SmtpFault::FromAddress))?;
+    let password = password.filter(|p| !p.reveal().is_empty());
+    if server.user.is_some() != password.is_some() {
+        return Err(SettingsFault::Smtp(SmtpFault::Half));
+    }
+    Ok(Some(Smtp { server, password, from }))
 }
 
 /// A setting that can't be.
@@ -89,6 +125,8 @@ pub enum SettingsFault {
     BaseUrl(BaseUrlFault),
     /// Outside 16–100000.
     Connections(usize),
+    /// See [`SmtpFault`].
+    Smtp(SmtpFault),
 }
 
 impl fmt::Display for SettingsFault {
@@ -103,6 +141,7 @@ impl fmt::Display for SettingsFault {
             }
             Self::BaseUrl(fault) => write!(f, "base_url: {fault}"),
             Self::Connections(n) => write!(f, "connections「{n}」は16から100000の間で決めてください。"),
+            Self::Smtp(fault) => write!(f, "smtp: {fault}"),
         }
     }
 }
@@ -214,5 +253,24 @@ mod tests {
         assert_eq!(settings.base_url.as_str(), "http://127.0.0.1:8081");
         assert!(settings.gsi_tiles);
         assert!(Given::from_toml("colour = 1").is_err());
+    }
+
+    #[test]
+    fn mail_needs_a_relay_a_sender_and_both_halves_of_a_login_or_none() {
+        let smtp = |toml: &str| Given::from_toml(toml).unwrap().settle().map(|s| s.smtp);
+        assert!(smtp("mail_from = \"net@city.example.jp\"\nsmtp = \" \"").unwrap().is_none());
+        let whole =
+            "smtp = \"smtps://kenko@mail.example.jp\"\nmail_from = \"net@city.example.jp\"\nsmtp_password = \"x\"";
+        let relay = smtp(whole).unwrap().unwrap();
+        assert_eq!((relay.server.port, relay.from.as_str()), (465, "net@city.example.jp"));
+        assert!(!format!("{relay:?}").contains("\"x\""));
+        for (toml, fault) in [
+            ("smtp = \"smtp://mail.example.jp\"", SmtpFault::From),
+            ("smtp = \"smtp://mail.example.jp\"\nmail_from = \"x\"", SmtpFault::FromAddress),
+            ("smtp = \"smtp://kenko@mail.example.jp\"\nmail_from = \"net@city.example.jp\"", SmtpFault::Half),
+            ("smtp = \"smtp://mail.example.jp\"\nmail_from = \"a@example.jp\"\nsmtp_password = \"x\"", SmtpFault::Half),
+        ] {
+            assert_eq!(smtp(toml).unwrap_err(), SettingsFault::Smtp(fault), "{toml}");
+        }
     }
 }

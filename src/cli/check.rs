@@ -7,7 +7,7 @@ use super::Refusal;
 use crate::store::{Store, StoreError};
 use crate::time::{Holidays, JapanDate, Moment};
 use crate::windows::ConsultationWindow;
-use crate::{audit, municipalities, store, windows};
+use crate::{audit, mail, municipalities, store, windows};
 
 /// Days before the end of the holiday table at which it is called short.
 const HOLIDAYS_AHEAD: i64 = 90;
@@ -20,7 +20,7 @@ struct Findings {
     faults: Vec<String>,
 }
 
-/// Runs `check`: database, audit chain, holiday table, windows that nobody has checked for long.
+/// Runs `check`: database, audit chain, holiday table, windows that nobody has checked for long, letters that failed.
 ///
 /// # Errors
 /// When the register can't be read at all.
@@ -31,6 +31,7 @@ pub fn run(store: &Store, now: Moment, out: &mut impl Write) -> Result<ExitCode,
     let holidays = Holidays::parse(include_str!("../../data/holidays.csv"));
     holiday_table(&holidays.unwrap_or_default(), today, &mut found);
     stale(store, today, &mut found)?;
+    letters(store, &mut found)?;
     for (mark, lines) in [("よし", &found.good), ("注意", &found.notices), ("異常", &found.faults)] {
         for line in lines {
             writeln!(out, "{mark}: {line}")?;
@@ -99,6 +100,22 @@ fn stale(store: &Store, today: JapanDate, found: &mut Findings) -> Result<(), St
             national.len(),
             windows::FRESH_DAYS
         ));
+    }
+    Ok(())
+}
+
+/// Letters that couldn't be delivered wait for somebody at the desk.
+fn letters(store: &Store, found: &mut Findings) -> Result<(), StoreError> {
+    let failed = store.read_blocking(|tx| {
+        let all = municipalities::store::list(tx)?;
+        all.into_iter()
+            .map(|m| Ok((m.name, mail::store::count(tx, m.lg_code, mail::StateName::Failed)?)))
+            .collect::<Result<Vec<_>, StoreError>>()
+    })?;
+    for (city, count) in failed.iter().filter(|(_, count)| *count > 0) {
+        found
+            .notices
+            .push(format!("{city}に、届かなかったお知らせが{count}通あります。市の机の「お知らせ」を見てください。"));
     }
     Ok(())
 }

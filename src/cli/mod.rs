@@ -18,6 +18,7 @@ pub mod check;
 pub mod export;
 pub mod import;
 pub mod municipality;
+mod postman;
 pub mod serve;
 pub mod staff;
 pub mod sticker;
@@ -71,7 +72,7 @@ enum Once {
     /// 台帳を書き出します
     #[command(subcommand)]
     Export(export::Arguments),
-    /// データベース・操作記録・祝日の表・相談窓口の確認日を調べ、異常があれば0以外で終わります
+    /// データベース・操作記録・祝日の表・相談窓口の確認日・届かなかったお知らせを調べ、異常があれば0以外で終わります
     Check,
 }
 

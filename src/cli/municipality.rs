@@ -7,9 +7,10 @@ use clap::{Args, Subcommand};
 
 use super::Refusal;
 use crate::audit::{self, Actor, NewEvent};
-use crate::municipalities::{self, Colour, LgCode, Municipality, directory};
+use crate::municipalities::mailbox::ANSWER_DAYS;
+use crate::municipalities::{self, Colour, LgCode, Mailbox, Municipality, directory};
 use crate::store::{Store, StoreError, Tx};
-use crate::text::{Kana, Name, Telephone, one_line};
+use crate::text::{Email, Kana, Name, Telephone, one_line};
 use crate::time::Moment;
 
 /// `municipality …`
@@ -50,6 +51,12 @@ pub struct Details {
     /// 担当する課の電話番号
     #[arg(long)]
     phone: Option<Telephone>,
+    /// 担当する課のメールアドレス。新しい届出などを知らせます。「なし」で消します
+    #[arg(long, value_name = "EMAIL")]
+    mail: Option<String>,
+    /// 届出から結果までの目安の開庁日数（1〜60）。届出をした方に伝え、それ以上待っている届出を担当課に知らせます（既定: 10）
+    #[arg(long, value_name = "N")]
+    answer_days: Option<u32>,
     /// ネットワークの名前（例: つながるいのちサポートネットワーク）
     #[arg(long, value_name = "NAME")]
     network: Option<Name>,
@@ -65,6 +72,24 @@ pub struct Details {
 }
 
 impl Details {
+    fn apply_mailbox(&self, mailbox: &mut Mailbox) -> Result<(), Refusal> {
+        match self.mail.as_deref().map(str::trim) {
+            None => {}
+            Some("" | "なし") => mailbox.address = None,
+            Some(mail) => {
+                let address: Email = mail.parse().map_err(|e| Refusal::new(format!("--mail: {e}")))?;
+                mailbox.address = Some(address);
+            }
+        }
+        if let Some(days) = self.answer_days {
+            if !ANSWER_DAYS.contains(&days) {
+                return Err(Refusal::new("--answer-days は1から60の間で決めてください。"));
+            }
+            mailbox.answer_days = days;
+        }
+        Ok(())
+    }
+
     fn apply(self, m: &mut Municipality) -> Result<(), Refusal> {
         let line = |text: String, what: &str| one_line(&text, 40).map_err(|e| Refusal::new(format!("{what}: {e}")));
         m.name = self.name.map_or_else(|| m.name.clone(), |n| n.to_string());
@@ -104,6 +129,8 @@ fn add(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut 
     let listed = directory::find(lg_code)
         .ok_or_else(|| Refusal::new(format!("{lg_code}は付属の自治体の表にありません。コードを確かめてください。")))?;
     let mut m = listed.municipality("担当課");
+    let mut mailbox = Mailbox { address: None, answer_days: 10 };
+    details.apply_mailbox(&mut mailbox)?;
     details.apply(&mut m)?;
     let name = m.name.clone();
     store.write_blocking(move |tx| {
@@ -111,6 +138,7 @@ fn add(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut 
             return Err(Refusal::new(format!("{}（{lg_code}）は、もう参加しています。", m.name)));
         }
         municipalities::store::add(tx, &m, now)?;
+        municipalities::store::put_mailbox(tx, lg_code, &mailbox)?;
         Ok(record(tx, lg_code, "add_municipality", now)?)
     })?;
     writeln!(out, "{name}（{lg_code}）が参加しました。続けて、次のようにできます。")?;
@@ -120,15 +148,21 @@ fn add(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut 
 }
 
 fn list(store: &Store, out: &mut impl Write) -> Result<(), Refusal> {
-    let all = store.read_blocking(municipalities::store::list)?;
+    let all = store.read_blocking(|tx| {
+        let all = municipalities::store::list(tx)?;
+        all.into_iter()
+            .map(|m| municipalities::store::mailbox(tx, m.lg_code).map(|mailbox| (m, mailbox)))
+            .collect::<Result<Vec<_>, StoreError>>()
+    })?;
     if all.is_empty() {
         writeln!(out, "参加している自治体はまだありません。")?;
     }
-    for m in all {
+    for (m, mailbox) in all {
         let place = if m.lg_code.is_prefecture() { m.name } else { format!("{}{}", m.prefecture, m.name) };
         let phone = m.phone.as_deref().unwrap_or("電話番号は未設定");
         let sample = if m.sample { "（見本）" } else { "" };
-        writeln!(out, "{} {place}{sample} {} {phone}", m.lg_code, m.division)?;
+        let mail = mailbox.and_then(|m| m.address).map_or_else(String::new, |a| format!(" {}", a.as_str()));
+        writeln!(out, "{} {place}{sample} {} {phone}{mail}", m.lg_code, m.division)?;
     }
     Ok(())
 }
@@ -137,6 +171,10 @@ fn edit(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut
     let name = store.write_blocking(move |tx| {
         let mut m = municipalities::store::get(tx, lg_code)?
             .ok_or_else(|| Refusal::new(format!("{lg_code}は参加していません。")))?;
+        if let Some(mut mailbox) = municipalities::store::mailbox(tx, lg_code)? {
+            details.apply_mailbox(&mut mailbox)?;
+            municipalities::store::put_mailbox(tx, lg_code, &mailbox)?;
+        }
         details.apply(&mut m)?;
         municipalities::store::edit(tx, &m)?;
         record(tx, lg_code, "edit_municipality", now)?;
@@ -188,17 +226,29 @@ mod tests {
         let details = Details {
             division: Some("精神保健課".into()),
             phone: Some("０７２－２２８－７０６２".parse().unwrap()),
+            mail: Some("ｋｅｎｋｏ@city.example.jp".into()),
+            answer_days: Some(5),
             ..Details::default()
         };
         run(Arguments::Edit { lgcode: code, details }, &store, now, &mut Vec::new()).unwrap();
         assert_eq!(
             said(|out| assert_eq!(run(Arguments::List, &store, now, out).unwrap(), ExitCode::SUCCESS)),
-            "271403 大阪府堺市 精神保健課 072-228-7062\n"
+            "271403 大阪府堺市 精神保健課 072-228-7062 kenko@city.example.jp\n"
         );
+        for wrong in [
+            Details { mail: Some("kenko".into()), ..Details::default() },
+            Details { answer_days: Some(61), ..Details::default() },
+        ] {
+            assert!(run(Arguments::Edit { lgcode: code, details: wrong }, &store, now, &mut Vec::new()).is_err());
+        }
+        let none = Details { mail: Some("なし".into()), ..Details::default() };
+        run(Arguments::Edit { lgcode: code, details: none }, &store, now, &mut Vec::new()).unwrap();
+        let mailbox = store.read_blocking(move |tx| municipalities::store::mailbox(tx, code)).unwrap();
+        assert_eq!(mailbox, Some(Mailbox { address: None, answer_days: 5 }));
         let m = store.read_blocking(move |tx| municipalities::store::get(tx, code)).unwrap().unwrap();
         assert_eq!((m.kana.as_str(), m.office.is_some()), ("サカイシ", true));
         let events = store.read_blocking(move |tx| audit::store::about(tx, code, "municipality:271403")).unwrap();
-        assert_eq!(events.len(), 2);
+        assert_eq!(events.len(), 3);
         let unknown = Arguments::Edit { lgcode: "282294".parse().unwrap(), details: Details::default() };
         assert!(run(unknown, &store, now, &mut Vec::new()).is_err());
     }

@@ -1,14 +1,17 @@
 //! `serve`: the service.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use super::postman::Postman;
 use super::{Refusal, random};
 use crate::audit::hex;
-use crate::settings::{Given, Settings};
+use crate::mail::Post;
+use crate::settings::{Given, Secret, Settings};
 use crate::staff::pages::token_hash;
 use crate::store::Store;
 use crate::web::app::{App, Clock, Shared};
@@ -29,6 +32,44 @@ pub struct Arguments {
     /// 同時に受け付ける接続の数（既定: 4096）
     #[arg(long, env = "TSUNAGARU_CONNECTIONS", value_name = "N")]
     connections: Option<usize>,
+    /// メールを送る中継サーバー（例: smtps://利用者名@mail.example.jp:465、smtp://mail.example.jp:587）。
+    /// 指定がなければ、お知らせは印刷して渡します
+    #[arg(long, env = "TSUNAGARU_SMTP", value_name = "URL")]
+    smtp: Option<String>,
+    /// 中継サーバーのパスワード。引数は他の人に見えるので、環境変数かファイルで渡してください
+    #[arg(long, env = "TSUNAGARU_SMTP_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
+    smtp_password: Option<String>,
+    /// 中継サーバーのパスワードだけを書いたファイル
+    #[arg(long, env = "TSUNAGARU_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    smtp_password_file: Option<PathBuf>,
+    /// お知らせの差出人にするメールアドレス。届かなかった知らせは、このアドレスにもどります
+    #[arg(long, env = "TSUNAGARU_MAIL_FROM", value_name = "EMAIL")]
+    mail_from: Option<String>,
+}
+
+impl Arguments {
+    fn given(&self) -> Given {
+        Given {
+            listen: self.listen.clone(),
+            gsi_tiles: self.gsi_tiles,
+            connections: self.connections,
+            smtp: self.smtp.clone(),
+            smtp_password: self.smtp_password.as_deref().map(Secret::new),
+            smtp_password_file: self.smtp_password_file.clone(),
+            mail_from: self.mail_from.clone(),
+            ..Given::default()
+        }
+    }
+}
+
+/// The password out of its file, unless it was given itself.
+fn with_password(mut given: Given) -> Result<Given, Refusal> {
+    if let (None, Some(path)) = (&given.smtp_password, &given.smtp_password_file) {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Refusal::new(format!("smtp_password_file: {} を読めません（{e}）。", path.display())))?;
+        given.smtp_password = Some(Secret::new(&text));
+    }
+    Ok(given)
 }
 
 /// Runs the service until it is told to stop (Ctrl+C or SIGTERM).
@@ -36,13 +77,7 @@ pub struct Arguments {
 /// # Errors
 /// When a setting can't be, the register can't be opened, or the address is taken.
 pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode, Refusal> {
-    let flags = Given {
-        listen: arguments.listen,
-        gsi_tiles: arguments.gsi_tiles,
-        connections: arguments.connections,
-        ..Given::default()
-    };
-    let settings = flags.or(given).settle()?;
+    let settings = with_password(arguments.given().or(given))?.settle()?;
     let listen = settings.listen;
     // The door first: a second start by mistake must end before it touches the register or its links.
     let listener = std::net::TcpListener::bind(listen).map_err(|e| {
@@ -90,8 +125,10 @@ async fn serve(
     let app = Arc::new(App::new(settings, store, clock)?);
     tokio::spawn(crate::windows::pages::warm(Arc::clone(&app)));
     let minutes = tokio::spawn(every_minute(Arc::clone(&app)));
+    let postman = Postman::start(Arc::clone(&app))?;
     server::serve(listener, routes::router(Arc::clone(&app)), connections, stop()).await;
     minutes.abort();
+    postman.stop();
     app.finish().await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -126,8 +163,8 @@ async fn stop() {
 
 fn demo(store: &Store, settings: &Settings, clock: &Clock) -> Result<String, Refusal> {
     let (now, token) = (clock(), hex(&random::<24>()?));
-    let hash = token_hash(&token);
-    store.write_blocking(move |tx| crate::demo::fill(tx, now, &hash, &mut || random().ok()))?;
+    let (hash, post) = (token_hash(&token), Post::on_paper(settings.base_url.clone()));
+    store.write_blocking(move |tx| crate::demo::fill(tx, now, &hash, &post, &mut || random().ok()))?;
     Ok(format!("{}/staff/invitation/{token}", settings.base_url))
 }
 

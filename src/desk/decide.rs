@@ -7,8 +7,8 @@ use axum::response::Response;
 use super::notification::{Tried, note_seen, shown};
 use super::when_seen_from;
 use crate::map::place;
-use crate::notifications::acts::{self, ActError, Seen};
-use crate::notifications::{Reason, ReceiptNumber, StateName};
+use crate::notifications::acts::{self, ActError, Notice, Seen};
+use crate::notifications::{ApplicantKey, Reason, ReceiptNumber, StateName};
 use crate::staff::Authority;
 use crate::stickers;
 use crate::store::Tx;
@@ -43,6 +43,11 @@ impl Desk {
     ) -> Result<T, ActError> {
         let (by, seen, now) = (self.authority.clone(), self.seen.clone(), self.app.now());
         self.app.store.write(move |tx| act(tx, &by, &seen, now)).await
+    }
+
+    /// How the applicant hears of it.
+    fn notice(&self) -> Result<Notice, WebError> {
+        Ok(Notice { post: self.app.post(), key: ApplicantKey::draw(&self.app.random()?) })
     }
 
     /// 303 back to the notification, or the page that says why not.
@@ -154,8 +159,9 @@ pub async fn give_back(
     let mut tried = Tried { return_reason: words.clone(), ..Tried::default() };
     match words.parse::<Reason>() {
         Ok(reason) => {
+            let notice = desk.notice()?;
             let act = move |tx: &Tx<'_>, by: &Authority, seen: &Seen, now| {
-                acts::return_with_reason(tx, by, seen, &reason, now)
+                acts::return_with_reason(tx, by, seen, &reason, &notice, now)
             };
             let done = desk.act(act).await;
             desk.answer(done, tried).await
@@ -179,7 +185,9 @@ pub async fn decline(
     let mut tried = Tried { decline_reason: words.clone(), ..Tried::default() };
     match words.parse::<Reason>() {
         Ok(reason) => {
-            let act = move |tx: &Tx<'_>, by: &Authority, seen: &Seen, now| acts::decline(tx, by, seen, &reason, now);
+            let notice = desk.notice()?;
+            let act =
+                move |tx: &Tx<'_>, by: &Authority, seen: &Seen, now| acts::decline(tx, by, seen, &reason, &notice, now);
             let done = desk.act(act).await;
             desk.answer(done, tried).await
         }
@@ -200,7 +208,8 @@ pub async fn accept(
     let random = app.random::<{ stickers::acts::RANDOM }>()?;
     let desk = Desk::at(app, authority, &receipt, &typed)?;
     let without_pin = typed.get("without_pin") == "1";
-    let done = desk.act(move |tx, by, seen, now| acts::accept(tx, by, seen, &random, without_pin, now)).await;
+    let notice = desk.notice()?;
+    let done = desk.act(move |tx, by, seen, now| acts::accept(tx, by, seen, &random, without_pin, &notice, now)).await;
     match done {
         Ok(acceptance) => {
             page::see_other(&format!("/staff/{lg_code}/spots/{}?accepted=1", acceptance.spot.number().get()))

@@ -3,6 +3,7 @@
 pub mod corrections;
 pub mod decide;
 pub mod facts;
+pub mod letters;
 pub mod notification;
 pub mod overview;
 pub mod paper;

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::corrections::{self, Correction};
+use super::letters;
 use super::place;
 use super::sheet::{self, Sheet};
 use super::trail::{self, Step};
@@ -91,6 +92,8 @@ pub(super) struct NotificationPage {
     pub corrections: Vec<Correction>,
     pub doubles: Vec<Double>,
     pub trail: Vec<Step>,
+    /// お知らせ to the applicant, newest first.
+    pub letters: Vec<letters::Row>,
     pub open: Open,
     /// None for individuals: they are never on a map.
     pub pin: Option<PinField>,
@@ -176,6 +179,7 @@ impl Look {
             corrections: corrections::last(&store::editions(tx, n.id)?),
             doubles: doubles(tx, &n)?,
             trail: trail::in_words(&events, &names(tx, authority)?),
+            letters: letters::about(tx, authority, &n, self.now)?,
             open: Open::of(authority, &n),
             pin: place::field(
                 tx,

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::frame;
 use super::queue::Row;
+use super::{frame, letters};
 use crate::notifications::StateName;
 use crate::notifications::queue::{self, QueuePage, QueueQuery};
 use crate::spots::SpotCounts;
@@ -35,24 +35,32 @@ struct OverviewPage {
     scans: String,
     /// 手入れのいる窓口.
     windows: usize,
+    /// お知らせ that couldn't be delivered.
+    failed: u32,
+    /// お知らせ to print.
+    to_print: u32,
 }
 
 /// `GET /staff/{lgcode}`.
 pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Result<Response, WebError> {
     let now = app.now();
     let officer = authority.officer().name.clone();
-    let (frame, found, spots, scans, windows) = app.store.read(move |tx| read(tx, &authority, now)).await?;
+    let (frame, found, spots, scans, work) = app.store.read(move |tx| read(tx, &authority, now)).await?;
     let today = now.in_japan().date();
     let open = |s: StateName| !s.is_final();
     let states: Vec<_> = found.by_state.iter().copied().filter(|(s, _)| open(*s)).collect();
     let rows = found.lines.iter().filter(|l| open(l.state)).map(|l| Row::of(l, &app.holidays, today)).collect();
     let waiting = states.iter().map(|(_, n)| n).sum();
     let scans = crate::stickers::scans::told(scans);
-    let shown = OverviewPage { frame, officer, today: today.wareki(), states, waiting, rows, spots, scans, windows };
+    let (windows, (failed, to_print)) = work;
+    let today = today.wareki();
+    let shown = OverviewPage { frame, officer, today, states, waiting, rows, spots, scans, windows, failed, to_print };
     page::html(StatusCode::OK, &shown)
 }
 
-type Read = (DeskFrame, QueuePage, SpotCounts, u64, usize);
+/// Windows that need work, letters that failed and that are to be printed.
+type Work = (usize, (u32, u32));
+type Read = (DeskFrame, QueuePage, SpotCounts, u64, Work);
 
 fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<Read, WebError> {
     let (frame, _) = frame(tx, authority, DeskPlace::Elsewhere)?;
@@ -62,6 +70,6 @@ fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<Read, WebErro
     let spots = crate::spots::store::counts(tx, lg_code)?;
     let today: JapanDate = now.in_japan().date();
     let scans = crate::stickers::store::scans_by_day(tx, lg_code, today.plus_days(-6), today)?;
-    let windows = super::windows::work(tx, authority, today)?;
-    Ok((frame, found, spots, scans.iter().map(|(_, n)| n).sum(), windows))
+    let work = (super::windows::work(tx, authority, today)?, letters::open(tx, authority)?);
+    Ok((frame, found, spots, scans.iter().map(|(_, n)| n).sum(), work))
 }

@@ -3,12 +3,14 @@
 pub mod boundary;
 pub mod directory;
 pub mod lg_code;
+pub mod mailbox;
 pub mod pages;
 pub mod store;
 pub mod towns;
 
 pub use boundary::{Boundary, BoundaryFault};
 pub use lg_code::{LgCode, LgCodeFault};
+pub use mailbox::Mailbox;
 pub use towns::Town;
 
 /// 自治体: a participating city, town, village, ward or prefecture with its livery.

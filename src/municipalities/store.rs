@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Boundary, LgCode, Livery, Municipality, Position, Town};
+use super::{Boundary, LgCode, Livery, Mailbox, Municipality, Position, Town};
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
 
@@ -82,6 +82,34 @@ pub fn list(tx: &Tx<'_>) -> Result<Vec<Municipality>, StoreError> {
     let mut statement = tx.prepare_cached(&format!("SELECT {COLUMNS} FROM municipality ORDER BY lg_code"))?;
     let rows = statement.query_map([], |r| Ok(read_row(r)))?;
     rows.map(|row| row?).collect()
+}
+
+/// What the municipality has set for its letters; none when it doesn't take part.
+///
+/// # Errors
+/// As [`get`].
+pub fn mailbox(tx: &Tx<'_>, lg_code: LgCode) -> Result<Option<Mailbox>, StoreError> {
+    let row: Option<(Option<String>, u32)> = tx
+        .prepare_cached("SELECT mail, answer_days FROM municipality WHERE lg_code = ?1")?
+        .query_row([lg_code.as_str()], |r| Ok((r.get(0)?, r.get(1)?)))
+        .optional()?;
+    row.map(|(mail, answer_days)| {
+        let address = mail.map(|m| m.parse().map_err(|_| StoreError::corrupt("municipality.mail"))).transpose()?;
+        Ok(Mailbox { address, answer_days })
+    })
+    .transpose()
+}
+
+/// Writes what the municipality sets for its letters.
+///
+/// # Errors
+/// What SQLite says.
+pub fn put_mailbox(tx: &Tx<'_>, lg_code: LgCode, mailbox: &Mailbox) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE municipality SET mail = ?2, answer_days = ?3 WHERE lg_code = ?1",
+        params![lg_code.as_str(), mailbox.address.as_ref().map(|a| a.as_str()), mailbox.answer_days],
+    )?;
+    Ok(())
 }
 
 fn read_row(r: &Row<'_>) -> Result<Municipality, StoreError> {
@@ -237,6 +265,10 @@ mod tests {
                 assert!(edit(tx, &m)?);
                 assert_eq!(get(tx, code)?.as_ref(), Some(&m));
                 assert_eq!(list(tx)?, [m]);
+                assert_eq!(mailbox(tx, code)?, Some(Mailbox { address: None, answer_days: 10 }));
+                let set = Mailbox { address: "kenko@city.example.jp".parse().ok(), answer_days: 5 };
+                put_mailbox(tx, code, &set)?;
+                assert_eq!(mailbox(tx, code)?, Some(set));
                 assert_eq!(boundary(tx, code)?, None);
                 let square = r#"{"type":"Polygon","coordinates":[[[134,34],[135,34],[135,35],[134,34]]]}"#;
                 let outline = Boundary::new(square, "見本").unwrap();

@@ -1,15 +1,18 @@
 //! 届出の手続き: each act in one transaction: refuse, or write the state, what follows from it, and the audit event.
 
 mod desk;
+mod letters;
 
 use std::fmt;
 
 pub use desk::{Acceptance, Seen, accept, begin_review, decline, move_pin, return_with_reason};
+pub use letters::{Notice, remind_of_waiting};
 
 use super::form::Answers;
 use super::state::{NotificationState, Reason, StateName, WrongState};
-use super::{Form1, KeyHash, Notification, ReceiptNumber, access, drafts, store, subject};
+use super::{ApplicantKey, Form1, KeyHash, Notification, ReceiptNumber, access, drafts, store, subject};
 use crate::audit::{self, Actor, NewEvent};
+use crate::mail::Post;
 use crate::municipalities::{self, LgCode, Municipality, Position, towns};
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
@@ -24,7 +27,7 @@ pub struct HandingIn<'a> {
     /// The draft's key, which hands in only once.
     pub draft: &'a KeyHash,
     /// The key of the page that the applicant gets.
-    pub applicant: &'a KeyHash,
+    pub applicant: &'a ApplicantKey,
     /// argon2id of the PIN; not used for a correction, which keeps its PIN.
     pub pin_hash: &'a str,
     /// What was typed.
@@ -33,6 +36,8 @@ pub struct HandingIn<'a> {
     pub form: &'a Form1,
     /// The notification that is corrected; none for a new one.
     pub corrects: Option<i64>,
+    /// How letters leave.
+    pub post: &'a Post,
     /// When.
     pub at: Moment,
 }
@@ -101,7 +106,7 @@ impl From<WrongState> for ActError {
     }
 }
 
-/// 提出: writes the notification, its number and the event, and throws the draft away. The same draft gives the same number again.
+/// 提出: writes the notification, its number, the event and the letters, and throws the draft away. The same draft gives the same number again.
 ///
 /// # Errors
 /// For a correction as [`store`] and the table of states say; what SQLite says.
@@ -127,9 +132,10 @@ fn submit(tx: &Tx<'_>, h: &HandingIn<'_>, random: &[u8; RECEIPT_RANDOM]) -> Resu
             inserted => inserted?,
         };
         store::add_edition(tx, id, 1, h.draft, (h.answers, h.form), h.at)?;
-        access::store::add_key(tx, id, h.applicant, true, None)?;
+        access::store::add_key(tx, id, &h.applicant.hash(), true, None)?;
         let change = Change { at: h.at, actor: Actor::Applicant, act: "submit", from: None, reason: None };
         record(tx, lg_code, &receipt, &change, StateName::Submitted)?;
+        letters::received(tx, h, (id, &receipt), 1)?;
         return Ok(receipt);
     }
     Err(StoreError::corrupt("notification.receipt: no free number").into())
@@ -145,7 +151,8 @@ fn resubmit(tx: &Tx<'_>, h: &HandingIn<'_>, id: i64) -> Result<ReceiptNumber, Ac
     if n.form.spot_address() != h.form.spot_address() {
         store::put_pin(tx, id, n.version + 1, suggested_pin(tx, h)?, false)?;
     }
-    access::store::add_key(tx, id, h.applicant, false, None)?;
+    access::store::add_key(tx, id, &h.applicant.hash(), false, None)?;
+    letters::received(tx, h, (id, &n.receipt), n.edition + 1)?;
     Ok(n.receipt)
 }
 
@@ -160,10 +167,11 @@ fn suggested_pin(tx: &Tx<'_>, h: &HandingIn<'_>) -> Result<Option<Position>, Sto
 ///
 /// # Errors
 /// [`ActError::WrongState`] once it is accepted, declined or cancelled.
-pub fn cancel(tx: &Tx<'_>, id: i64, at: Moment) -> Result<(), ActError> {
+pub fn cancel(tx: &Tx<'_>, id: i64, post: &Post, at: Moment) -> Result<(), ActError> {
     let n = store::by_id(tx, id)?.ok_or(ActError::NotHere)?;
     let next = n.state.cancel(at)?;
-    move_on(tx, &n, &next, &Change { at, actor: Actor::Applicant, act: "cancel", from: None, reason: None })
+    move_on(tx, &n, &next, &Change { at, actor: Actor::Applicant, act: "cancel", from: None, reason: None })?;
+    Ok(letters::taken_back(tx, &n, post, at)?)
 }
 
 fn handled(n: &Notification) -> ActError {

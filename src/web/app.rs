@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use crate::mail::Post;
 use crate::municipalities::LgCode;
 use crate::settings::Settings;
 use crate::stickers::{self, StickerToken, scans::Scans};
@@ -84,6 +85,11 @@ impl App {
             self.scans.put_back(counted);
         }
         written
+    }
+
+    /// How letters leave.
+    pub fn post(&self) -> Post {
+        Post::of(&self.settings)
     }
 
     /// The moment by the clock.

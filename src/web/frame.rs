@@ -77,6 +77,8 @@ pub enum DeskPlace {
     Stickers,
     /// 相談窓口.
     Windows,
+    /// お知らせ.
+    Letters,
     /// Anything else.
     Elsewhere,
 }

@@ -63,11 +63,13 @@ test('pages of the desk, both widths', async () => {
   await signIn(page, city);
   await page.goto(`${city.base}/staff/282294/notifications`);
   const notification = await page.locator('main a[href*="/notifications/"]').first().getAttribute('href');
+  await page.goto(`${city.base}/staff/282294/letters`);
+  const letter = await page.locator('main a[href*="/letters/"]').first().getAttribute('href');
   const problems = [];
   for (const viewport of [PHONE, DESK]) {
     await page.setViewportSize(viewport);
     for (const path of ['/staff/282294', '/staff/282294/notifications', notification, '/staff/282294/spots',
-      '/staff/282294/spots/1', '/staff/282294/stickers']) {
+      '/staff/282294/spots/1', '/staff/282294/stickers', '/staff/282294/letters', letter]) {
       await look(context, path, problems);
       await page.goto(city.base + path);
       if (!(await fitsWidth(page))) problems.push(`${path} scrolls sideways at ${viewport.width}`);

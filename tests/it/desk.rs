@@ -60,8 +60,8 @@ pub async fn in_state(world: &World, officer: &str, state: StateName) -> String 
         act(world, officer, &receipt, step).await.seen();
     }
     if state == StateName::Cancelled {
-        let (id, at) = (notification(world, &receipt).id, world.now());
-        world.store().write_blocking(move |tx| notifications::acts::cancel(tx, id, at)).expect("cancelled");
+        let (id, post, at) = (notification(world, &receipt).id, world.app.post(), world.now());
+        world.store().write_blocking(move |tx| notifications::acts::cancel(tx, id, &post, at)).expect("cancelled");
     }
     assert_eq!(notification(world, &receipt).state.name(), state);
     receipt
@@ -160,6 +160,7 @@ async fn two_officers_accept_at_once_and_the_second_is_told_who_and_when() {
     assert_eq!(world.number("SELECT count(*) FROM spot"), 1);
     assert_eq!(world.number("SELECT count(*) FROM sticker"), 1);
     assert_eq!(world.number("SELECT count(*) FROM audit_event WHERE act = 'accept'"), 1);
+    assert_eq!(world.number("SELECT count(*) FROM letter WHERE kind = 'accepted'"), 1);
 }
 
 #[tokio::test]

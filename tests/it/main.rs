@@ -7,6 +7,8 @@ mod desk;
 mod documents;
 mod house;
 mod isolation;
+mod letters;
+mod mail;
 mod notifications;
 mod papers;
 mod public;

@@ -273,8 +273,8 @@ async fn a_returned_form_is_corrected_and_handed_in_again() {
     let receipt = receipt_of(&mine);
     let at = world.now();
     desk(&world, &receipt, move |tx, by, seen| acts::begin_review(tx, by, seen, at));
-    let reason = "建物の名前を書き足してください。".parse().expect("reason");
-    desk(&world, &receipt, move |tx, by, seen| acts::return_with_reason(tx, by, seen, &reason, at));
+    let (reason, notice) = ("建物の名前を書き足してください。".parse().expect("reason"), world.notice());
+    desk(&world, &receipt, move |tx, by, seen| acts::return_with_reason(tx, by, seen, &reason, &notice, at));
 
     let page = world.get(&mine).await;
     assert!(page.words().contains("差戻し") && page.words().contains("建物の名前を書き足してください。"));
@@ -316,7 +316,8 @@ async fn acceptance_shows_the_number_and_the_stickers() {
     let mine = handed_in(&world, &shop(&world).await).await;
     let (receipt, at) = (receipt_of(&mine), world.now());
     desk(&world, &receipt, move |tx, by, seen| acts::begin_review(tx, by, seen, at));
-    desk(&world, &receipt, move |tx, by, seen| acts::accept(tx, by, seen, &[7; 64], true, at).map(|_| ()));
+    let notice = world.notice();
+    desk(&world, &receipt, move |tx, by, seen| acts::accept(tx, by, seen, &[7; 64], true, &notice, at).map(|_| ()));
     let page = world.get(&mine).await;
     assert!(page.words().contains("第0001号") && page.words().contains("受理"));
     for kind in ["pdf", "png", "svg"] {

@@ -78,16 +78,17 @@ pub fn corrected(world: &World, lg_code: &str, id: i64, changes: &[(&str, &str)]
 fn hand_in(world: &World, lg_code: &str, answers: Answers, corrects: Option<i64>) -> String {
     let random = world.app.random::<{ acts::RECEIPT_RANDOM }>().expect("random");
     let key = DraftKey::draw(&world.app.random().expect("random"));
-    let (at, lg_code) = (world.now(), lg_code.parse::<LgCode>().expect("code"));
+    let (at, post, lg_code) = (world.now(), world.app.post(), lg_code.parse::<LgCode>().expect("code"));
     let handed = world.store().write_blocking(move |tx| {
         let municipality = municipalities::store::get(tx, lg_code)?.expect("municipality");
-        let (draft, applicant) = (key.hash(), key.applicant_key().hash());
+        let (draft, applicant) = (key.hash(), key.applicant_key());
         let kept = drafts::Draft { answers: answers.clone(), corrects };
         drafts::store::begin(tx, lg_code, &draft, &kept, at)?;
         let form = read(&answers).expect("a right form");
         let (municipality, draft, applicant) = (&municipality, &draft, &applicant);
         let (answers, form, pin_hash) = (&answers, &form, "hash");
-        let h = HandingIn { municipality, draft, applicant, pin_hash, answers, form, corrects, at };
+        let post = &post;
+        let h = HandingIn { municipality, draft, applicant, pin_hash, answers, form, corrects, post, at };
         acts::hand_in(tx, &h, &random)
     });
     let receipt: Result<ReceiptNumber, ActError> = handed;

@@ -53,8 +53,7 @@ impl Desk {
 
     /// How many windows were imported according to the record of acts.
     fn events(&self) -> i64 {
-        let sql =
-            "SELECT count(*) FROM audit_event WHERE act = 'put_window' AND subject LIKE 'window:%' AND actor = 'operator'";
+        let sql = "SELECT count(*) FROM audit_event WHERE act = 'put_window' AND subject LIKE 'window:%' AND actor = 'operator'";
         self.store().read_blocking(move |tx| Ok::<_, StoreError>(tx.query_row(sql, [], |r| r.get(0))?)).expect("number")
     }
 

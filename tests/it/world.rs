@@ -11,7 +11,9 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use tsunagaru::audit::Actor;
 use tsunagaru::municipalities::LgCode;
-use tsunagaru::settings::{Given, Settings};
+use tsunagaru::notifications::ApplicantKey;
+use tsunagaru::notifications::acts::Notice;
+use tsunagaru::settings::Given;
 use tsunagaru::staff::{self, Role};
 use tsunagaru::store::{Store, StoreError};
 use tsunagaru::time::Moment;
@@ -86,9 +88,13 @@ impl World {
     }
 
     pub fn with_base(base: &str) -> Self {
+        Self::with_settings(Given { base_url: Some(base.to_owned()), ..Given::default() })
+    }
+
+    pub fn with_settings(given: Given) -> Self {
         let dir = tempfile::tempdir().expect("folder");
         let store = Store::open(dir.path()).expect("store");
-        let settings = settings(dir.path(), base);
+        let settings = Given { data: Some(dir.path().to_owned()), ..given }.settle().expect("settings");
         let clock = Arc::new(AtomicI64::new(TUESDAY.parse::<Moment>().expect("moment").unix()));
         let read = Arc::clone(&clock);
         let app = App::new(settings, store, Arc::new(move || Moment::from_unix(read.load(Ordering::SeqCst))));
@@ -98,9 +104,12 @@ impl World {
 
     /// たつの市 and 堺市 take part.
     pub fn tatsuno() -> Self {
-        let world = Self::empty();
-        world
-            .store()
+        Self::empty().with_cities()
+    }
+
+    /// The same world with たつの市 and 堺市 in it.
+    pub fn with_cities(self) -> Self {
+        self.store()
             .write_blocking(|tx| {
                 for (code, name, prefecture) in [(TATSUNO, "たつの市", "兵庫県"), (SAKAI, "堺市", "大阪府")] {
                     tx.execute(
@@ -114,7 +123,13 @@ impl World {
                 Ok::<_, StoreError>(())
             })
             .expect("municipalities");
-        world
+        self
+    }
+
+    /// How an applicant hears of an act that a test does.
+    pub fn notice(&self) -> Notice {
+        let key = ApplicantKey::draw(&self.app.random().expect("random"));
+        Notice { post: self.app.post(), key }
     }
 
     pub fn now(&self) -> Moment {
@@ -195,11 +210,6 @@ pub const PASSWORD: &str = "夕焼け小焼けの赤とんぼ龍野";
 /// The cookie that an answer sets, as a browser sends it back.
 pub fn cookie(answer: &Answer) -> String {
     answer.header("set-cookie").split(';').next().expect("cookie").to_owned()
-}
-
-fn settings(dir: &std::path::Path, base: &str) -> Settings {
-    let given = Given { data: Some(dir.to_owned()), base_url: Some(base.to_owned()), ..Given::default() };
-    given.settle().expect("settings")
 }
 
 fn form(path: &str) -> axum::http::request::Builder {

@@ -1,6 +1,6 @@
 //! Acts of the desk: every one asks for the officer's authority and for the version that the officer saw.
 
-use super::{ActError, Change, handled, move_on, record};
+use super::{ActError, Change, Notice, handled, letters, move_on, record};
 use crate::audit::Actor;
 use crate::municipalities::{self, LgCode, Position};
 use crate::notifications::state::{Act, By, Reason};
@@ -39,21 +39,31 @@ pub fn return_with_reason(
     by: &Authority,
     seen: &Seen,
     reason: &Reason,
+    notice: &Notice,
     at: Moment,
 ) -> Result<(), ActError> {
     let n = taken(tx, by, seen)?;
     let next = n.state.return_with_reason(name(by), at, reason.clone())?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "return", from: None, reason: Some(reason) })
+    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "return", from: None, reason: Some(reason) })?;
+    Ok(letters::decided(tx, &n, &next, notice, at)?)
 }
 
 /// 不受理 with a reason that the applicant reads.
 ///
 /// # Errors
 /// As [`begin_review`].
-pub fn decline(tx: &Tx<'_>, by: &Authority, seen: &Seen, reason: &Reason, at: Moment) -> Result<(), ActError> {
+pub fn decline(
+    tx: &Tx<'_>,
+    by: &Authority,
+    seen: &Seen,
+    reason: &Reason,
+    notice: &Notice,
+    at: Moment,
+) -> Result<(), ActError> {
     let n = taken(tx, by, seen)?;
     let next = n.state.decline(name(by), at, reason.clone())?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "decline", from: None, reason: Some(reason) })
+    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "decline", from: None, reason: Some(reason) })?;
+    Ok(letters::decided(tx, &n, &next, notice, at)?)
 }
 
 /// What acceptance made.
@@ -65,7 +75,7 @@ pub struct Acceptance {
     pub token: StickerToken,
 }
 
-/// 受理: number, spot, sticker, state and events, all or nothing. `without_pin`: the officer means it to be on no map for now.
+/// 受理: number, spot, sticker, state, events and letter, all or nothing. `without_pin`: the officer means it to be on no map for now.
 ///
 /// # Errors
 /// As [`begin_review`], and [`ActError::Outside`] when the pin lies outside the outline, where one is known, and
@@ -76,6 +86,7 @@ pub fn accept(
     seen: &Seen,
     random: &[u8; stickers::acts::RANDOM],
     without_pin: bool,
+    notice: &Notice,
     at: Moment,
 ) -> Result<Acceptance, ActError> {
     let n = taken(tx, by, seen)?;
@@ -90,6 +101,7 @@ pub fn accept(
     let next = n.state.accept(name(by), at, spot.number())?;
     move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "accept", from: None, reason: None })?;
     let token = stickers::acts::issue(tx, &spot, random, actor(by), at)?;
+    letters::decided(tx, &n, &next, notice, at)?;
     Ok(Acceptance { spot, token })
 }
 

@@ -54,6 +54,10 @@ fn officer(id: i64) -> Authority {
     Authority::of(Officer { id, lg_code, email: String::new(), name: name.into(), role }, lg_code).unwrap()
 }
 
+fn notice() -> Notice {
+    Notice { post: Post::on_paper("https://inochi.example.jp".parse().unwrap()), key: key(99).applicant_key() }
+}
+
 fn key(n: u8) -> DraftKey {
     DraftKey::draw(&[n; 16])
 }
@@ -61,7 +65,7 @@ fn key(n: u8) -> DraftKey {
 /// Hands 店舗 in under a key, as the pages do; `corrects` for a second edition.
 fn handed_in(tx: &Tx<'_>, n: u8, answers: &Answers, corrects: Option<i64>) -> Result<ReceiptNumber, ActError> {
     let municipality = municipalities::store::get(tx, city())?.unwrap();
-    let (draft, applicant) = (key(n).hash(), key(n).applicant_key().hash());
+    let (draft, applicant) = (key(n).hash(), key(n).applicant_key());
     drafts::store::begin(tx, city(), &draft, &Draft { answers: answers.clone(), corrects }, AT)
         .or_else(|e| if e.is_duplicate() { Ok(()) } else { Err(e) })?;
     let form = read(answers).unwrap();
@@ -75,6 +79,7 @@ fn handed_in(tx: &Tx<'_>, n: u8, answers: &Answers, corrects: Option<i64>) -> Re
         answers,
         form: &form,
         corrects,
+        post: &notice().post,
         at: AT,
     };
     hand_in(tx, &h, &random)
@@ -103,7 +108,7 @@ fn the_same_draft_handed_in_twice_is_one_notification() {
     assert_ne!(first, other);
     store
         .read_blocking(move |tx| {
-            assert_eq!((count(tx, "notification"), count(tx, "notification_version")), (2, 2));
+            assert_eq!((count(tx, "notification"), count(tx, "notification_version"), count(tx, "letter")), (2, 2, 2));
             let n = store::by_receipt(tx, city(), &first)?.unwrap();
             assert_eq!(n.form, read(&shop()).unwrap());
             assert!(n.pin.is_some() && !n.pin_confirmed, "the town's point is proposed");
@@ -122,7 +127,7 @@ fn acceptance_makes_number_spot_sticker_state_and_event_together() {
         .write_blocking(|tx| {
             let receipt = handed_in(tx, 1, &shop(), None)?;
             begin_review(tx, &officer(1), &seen(tx, &receipt), AT)?;
-            let accepted = accept(tx, &officer(1), &seen(tx, &receipt), &[7; 64], true, AT)?;
+            let accepted = accept(tx, &officer(1), &seen(tx, &receipt), &[7; 64], true, &notice(), AT)?;
             let n = store::by_receipt(tx, city(), &receipt)?.unwrap();
             assert_eq!(n.state.number(), Some(accepted.spot.number()));
             assert_eq!(accepted.spot.number().to_string(), "第0001号");
@@ -156,8 +161,8 @@ fn of_two_officers_who_decide_at_once_one_wins_and_the_other_is_told() {
         let (store, page) = (store.clone(), page.clone());
         std::thread::spawn(move || {
             store.write_blocking(move |tx| match id {
-                1 => accept(tx, &officer(1), &page, &[7; 64], true, AT).map(|_| ()),
-                _ => decline(tx, &officer(2), &page, &"対象の外です。".parse().unwrap(), AT),
+                1 => accept(tx, &officer(1), &page, &[7; 64], true, &notice(), AT).map(|_| ()),
+                _ => decline(tx, &officer(2), &page, &"対象の外です。".parse().unwrap(), &notice(), AT),
             })
         })
     };
@@ -196,11 +201,11 @@ fn every_act_in_every_state_moves_as_the_table_says_or_writes_nothing() {
                 let (by, reason) = (officer(1), "理由です。".parse::<Reason>().unwrap());
                 match act {
                     Act::BeginReview => begin_review(tx, &by, &page, AT),
-                    Act::Return => return_with_reason(tx, &by, &page, &reason, AT),
-                    Act::Accept => accept(tx, &by, &page, &[7; 64], true, AT).map(|_| ()),
-                    Act::Decline => decline(tx, &by, &page, &reason, AT),
+                    Act::Return => return_with_reason(tx, &by, &page, &reason, &notice(), AT),
+                    Act::Accept => accept(tx, &by, &page, &[7; 64], true, &notice(), AT).map(|_| ()),
+                    Act::Decline => decline(tx, &by, &page, &reason, &notice(), AT),
                     Act::Resubmit => handed_in(tx, 99, &shop(), Some(id)).map(|_| ()),
-                    Act::Cancel => cancel(tx, id, AT),
+                    Act::Cancel => cancel(tx, id, &notice().post, AT),
                     Act::MovePin => move_pin(tx, &by, &page, Position::new(34.86, 134.55).ok(), AT),
                 }
             });
@@ -226,7 +231,7 @@ fn a_returned_form_comes_back_as_a_second_edition_and_both_are_kept() {
             let receipt = handed_in(tx, 1, &shop(), None)?;
             begin_review(tx, &officer(1), &seen(tx, &receipt), AT)?;
             let reason = "電話番号をご確認ください。".parse().unwrap();
-            return_with_reason(tx, &officer(1), &seen(tx, &receipt), &reason, AT)?;
+            return_with_reason(tx, &officer(1), &seen(tx, &receipt), &reason, &notice(), AT)?;
             let n = store::by_receipt(tx, city(), &receipt)?.unwrap();
             assert_eq!(n.state.reason(), Some(&reason));
             let mut corrected = shop();
@@ -284,7 +289,7 @@ fn pins_outside_the_outline_are_refused_and_individuals_have_none() {
             let pin = Position::new(34.86, 134.55).ok();
             assert!(matches!(move_pin(tx, &officer(1), &seen(tx, &own), pin, AT), Err(ActError::Individual)));
             begin_review(tx, &officer(1), &seen(tx, &own), AT)?;
-            let spot = accept(tx, &officer(1), &seen(tx, &own), &[7; 64], true, AT)?.spot;
+            let spot = accept(tx, &officer(1), &seen(tx, &own), &[7; 64], true, &notice(), AT)?.spot;
             assert_eq!((spot.entry().position, spot.entry().address.clone()), (None, None));
             Ok::<_, ActError>(())
         })

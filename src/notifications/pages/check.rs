@@ -138,7 +138,7 @@ async fn store(app: &Shared, open: OpenDraft, form: Form1, whole: bool) -> Answe
     let pin = applicant.pin();
     let pin_hash = app.slow(move || password::hash(pin.as_str(), &salt)).await?.map_err(WebError::fault)?;
     let (here, draft, key) = (open.here.clone(), open.draft, open.key);
-    let (random, at, hash) = (app.random()?, app.now(), applicant.hash());
+    let (random, at, post, applicant_key) = (app.random()?, app.now(), app.post(), applicant.clone());
     let handed_in = app
         .store
         .write(move |tx| {
@@ -150,11 +150,12 @@ async fn store(app: &Shared, open: OpenDraft, form: Form1, whole: bool) -> Answe
             let h = HandingIn {
                 municipality: &here,
                 draft: &key.hash(),
-                applicant: &hash,
+                applicant: &applicant_key,
                 pin_hash: &pin_hash,
                 answers: &draft.answers,
                 form: &form,
                 corrects: draft.corrects,
+                post: &post,
                 at,
             };
             acts::hand_in(tx, &h, &random).map(Ok)

@@ -9,7 +9,7 @@ use super::check::answered;
 use super::fields::{Row, rows};
 use super::visit::Mine;
 use super::{Answer, private};
-use crate::municipalities::Municipality;
+use crate::municipalities::{self, Municipality};
 use crate::notifications::drafts::Draft;
 use crate::notifications::form::Step;
 use crate::notifications::state::{Act, NotificationState, StateName};
@@ -55,6 +55,9 @@ struct AskPage<'a> {
 /// `GET /{lgcode}/notifications/{receipt}?key=…`.
 pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
     let answers = newest(&app, mine.notification.id).await?.answers;
+    let lg_code = mine.here.lg_code;
+    let mailbox = app.store.read(move |tx| municipalities::store::mailbox(tx, lg_code)).await?;
+    let days = mailbox.ok_or(WebError::NotHere)?.answer_days;
     let n = &mine.notification;
     let may = |act, page| n.state.may(act).is_ok().then(|| mine.address(page));
     let template = MinePage {
@@ -63,7 +66,7 @@ pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
         n,
         state: n.state.name(),
         words: words(&n.state, &mine.here),
-        next: next(&n.state, &mine.here),
+        next: next(&n.state, &mine.here, days),
         received: when(n.received_at),
         pin: mine.original.then(|| mine.key.pin().as_str().to_owned()),
         parts: steps_for(n.form.registrant).map(|s| (s, rows(s, n.form.registrant, &answers))).collect(),
@@ -117,12 +120,12 @@ fn words(state: &NotificationState, here: &Municipality) -> String {
     }
 }
 
-/// What happens next.
-fn next(state: &NotificationState, here: &Municipality) -> String {
+/// What happens next, and about when.
+fn next(state: &NotificationState, here: &Municipality, days: u32) -> String {
     let office = format!("{}{}", here.name, here.division);
     match state {
         NotificationState::Submitted { .. } => format!(
-            "開庁日に{office}が内容を確認します。夜や休みの日に届いたものは、つぎの開庁日からになります。結果はこのページでお知らせします。"
+            "開庁日に{office}が内容を確認し、{days}開庁日ほどで結果をお知らせします。夜や休みの日に届いたものは、つぎの開庁日からになります。結果はこのページでも見られます。"
         ),
         NotificationState::UnderReview { .. } => {
             "おたずねすることがあれば、書いていただいた電話番号に連絡します。結果はこのページでお知らせします。".to_owned()
@@ -194,7 +197,7 @@ pub async fn ask_cancel(mine: Mine) -> Answer {
 
 /// `POST …/cancel?key=…`.
 pub async fn cancel(State(app): State<Shared>, mine: Mine) -> Answer {
-    let (id, at) = (mine.notification.id, app.now());
-    let cancelled = app.store.write(move |tx| acts::cancel(tx, id, at)).await;
+    let (id, post, at) = (mine.notification.id, app.post(), app.now());
+    let cancelled = app.store.write(move |tx| acts::cancel(tx, id, &post, at)).await;
     answered(&mine.here, cancelled, |()| page::see_other(&mine.address("")).map(super::unkept))
 }

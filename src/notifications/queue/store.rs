@@ -49,6 +49,19 @@ pub fn page(
     Ok(QueuePage { lines, total, by_state, by_kind })
 }
 
+/// 受付 and 確認中: everything that waits for the division, the longest wait first.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn open(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<QueueLine>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT receipt, state, registrant, name, received_at, state_at, officer_name FROM notification
+         WHERE lg_code = ?1 AND state IN ('submitted', 'under_review') ORDER BY received_at, id",
+    )?;
+    let rows = statement.query_map([lg_code.as_str()], |r| Ok(read_line(r)))?;
+    rows.map(|row| row?).collect()
+}
+
 type Value<'a> = (&'static str, &'a dyn ToSql);
 
 fn with<'a>(rest: &[Value<'a>], more: &[Value<'a>]) -> Vec<Value<'a>> {
