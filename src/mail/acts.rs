@@ -4,14 +4,14 @@ use std::fmt;
 
 use super::letters::windows::Due;
 use super::letters::{Sender, windows};
-use super::state::NotNow;
-use super::{Fault, Letter, LetterAct, LetterState, Post, Queued, next_try, store};
+use super::{Fault, Letter, LetterAct, LetterState, NotNow, Post, Queued, next_try, store};
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::{self, Municipality};
 use crate::staff::Authority;
 use crate::store::{StoreError, Tx};
 use crate::text::Email;
 use crate::time::{Holidays, JapanDate, Moment, Weekday};
+use crate::windows::upkeep;
 
 /// How a letter leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,24 +233,26 @@ pub fn remind_of_windows(tx: &Tx<'_>, post: &Post, holidays: &Holidays, now: Mom
         if mailbox.address.is_none() || known {
             continue;
         }
-        let (own, national) = due_windows(tx, &city, today)?;
+        let (own, national, undated) = due_windows(tx, &city, today)?;
         if own.is_empty() && national.is_empty() {
             continue;
         }
         let from = Sender { city: &city, mailbox: &mailbox };
         let link = post.link(&format!("/staff/{}/windows", city.lg_code));
-        queue(tx, post, &city, &windows::letter(&from, (&own, &national), &link, monday)?, now)?;
+        queue(tx, post, &city, &windows::letter(&from, (&own, &national, undated), &link, monday)?, now)?;
     }
     Ok(())
 }
 
-fn due_windows(tx: &Tx<'_>, city: &Municipality, today: JapanDate) -> Result<(Vec<Due>, Vec<Due>), StoreError> {
-    let own = crate::windows::store::own(tx, city.lg_code)?;
-    let ids: Vec<_> = own.iter().map(|o| o.window.id.clone()).collect();
-    let national = crate::windows::national::national().iter().filter(|w| !ids.contains(&w.id));
+/// The municipality's own windows, the national ones that it shows, and how many of those nobody has ever dated.
+fn due_windows(tx: &Tx<'_>, city: &Municipality, today: JapanDate) -> Result<(Vec<Due>, Vec<Due>, usize), StoreError> {
+    let all = upkeep::listed(crate::windows::store::own(tx, city.lg_code)?, city.lg_code);
+    let due = |own: bool| all.iter().filter(move |l| l.owner.is_some() == own);
+    let undated = due(false).filter(|l| l.window.shown && l.window.check.verified_on.is_none()).count();
     Ok((
-        own.iter().filter_map(|o| windows::due(&o.window, true, today)).collect(),
-        national.filter_map(|w| windows::due(w, false, today)).collect(),
+        due(true).filter_map(|l| windows::due(&l.window, true, today)).collect(),
+        due(false).filter_map(|l| windows::due(&l.window, false, today)).collect(),
+        undated,
     ))
 }
 

@@ -11,7 +11,7 @@ pub mod store;
 mod wrap;
 
 pub use fault::Fault;
-pub use state::{LetterAct, LetterKind, LetterState, StateName};
+pub use state::{LetterAct, LetterKind, LetterState, NotNow, StateName};
 
 use crate::municipalities::LgCode;
 use crate::settings::{BaseUrl, Settings};

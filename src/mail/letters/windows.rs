@@ -6,12 +6,10 @@ use super::{Sender, to_division};
 use crate::mail::{Letter, LetterKind};
 use crate::store::StoreError;
 use crate::time::JapanDate;
+use crate::windows::upkeep::{EXPIRY_DAYS, SOON_DAYS};
 use crate::windows::{ConsultationWindow, FRESH_DAYS, Kind};
 
-/// 見直しの時期: days after the check from which a window is named.
-pub const SOON_DAYS: i64 = 150;
-/// Days before 掲載期限 from which a window is named, and after it for which it still is.
-pub const EXPIRY_DAYS: i64 = 30;
+/// For so many days after 掲載期限 a window is still named.
 const SINCE_EXPIRY: i64 = -EXPIRY_DAYS;
 
 /// One window to look at, in words.
@@ -33,11 +31,12 @@ struct Words<'a> {
     from: &'a Sender<'a>,
     own: &'a [Due],
     national: &'a [Due],
+    undated: usize,
     link: &'a str,
 }
 
-/// What is the matter with a window that is shown; none when all is well. National windows without any date of a check are left
-/// out: they have never been fresh, and the desk says so.
+/// What is the matter with a window that is shown; none when all is well. National windows without any date of a check are only
+/// counted: they have never been fresh, and the desk names them.
 pub fn due(window: &ConsultationWindow, own: bool, today: JapanDate) -> Option<Due> {
     if !window.shown || window.kind == Kind::Emergency {
         return None;
@@ -69,17 +68,18 @@ pub fn due(window: &ConsultationWindow, own: bool, today: JapanDate) -> Option<D
     })
 }
 
-/// For the week that begins on `monday`; `link` is the windows' page at the desk.
+/// For the week that begins on `monday`; `link` is the windows' page at the desk, `undated` the number of national windows without
+/// any date of a check.
 ///
 /// # Errors
 /// When the template can't be rendered: our fault.
 pub fn letter(
     from: &Sender<'_>,
-    (own, national): (&[Due], &[Due]),
+    (own, national, undated): (&[Due], &[Due], usize),
     link: &str,
     monday: JapanDate,
 ) -> Result<Letter, StoreError> {
     let subject = format!("【協力スポット】確かめていただきたい相談窓口が{}件あります", own.len() + national.len());
     let about = (LetterKind::Windows, format!("windows/{monday}"), subject);
-    to_division((from.city.lg_code, from.mailbox), about, &Words { from, own, national, link })
+    to_division((from.city.lg_code, from.mailbox), about, &Words { from, own, national, undated, link })
 }
