@@ -334,3 +334,26 @@ fn an_excel_sheet_is_read_like_a_csv() {
     assert_eq!(own[0].record.verified_on.as_deref(), Some("2026-11-20"));
     assert!(matches!(&own[0].window.hours, tsunagaru::windows::Hours::Weekly(w) if w.is_round_the_clock()));
 }
+
+#[test]
+fn the_timetable_keeps_the_days_that_the_municipality_has_added() {
+    use tsunagaru::windows::days::{self, DayKind, ExtraDay};
+    let desk = Desk::new();
+    assert!(desk.import(SHEET.as_bytes(), &[]));
+    let opens = || {
+        let text = String::from_utf8(desk.export("osm", &["--from", "2026-12-01", "--days", "1"])).expect("text");
+        let line: serde_json::Value = serde_json::from_str(text.lines().next().expect("line")).expect("json");
+        (line["open"].to_string(), line["opening_hours_dated"].to_string())
+    };
+    assert_eq!(opens().0, r#"[["2026-12-01T09:00","2026-12-01T17:00"]]"#);
+    let day = "2026-12-01".parse().expect("day");
+    let rest = ExtraDay { day, name: "市制記念日".into(), kind: DayKind::Closed };
+    let change = tsunagaru::windows::store::Change {
+        lg_code: "282294".parse().expect("code"),
+        by: tsunagaru::audit::Actor::Operator,
+        at: Moment::from_unix(1_795_312_800),
+    };
+    assert!(desk.store().write_blocking(move |tx| days::store::add(tx, &change, &rest)).expect("added"));
+    assert_eq!(opens().0, "[]");
+    assert!(opens().1.contains("; 2026 Dec 01 off"), "{}", opens().1);
+}
