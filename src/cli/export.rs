@@ -115,10 +115,10 @@ pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Writ
 
 fn windows(given: Windows, store: &Store, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
     let Windows { city, format, with_national, from, days, out: path } = given;
-    let (municipality, own) = store.read_blocking(move |tx| {
+    let (municipality, own, extra) = store.read_blocking(move |tx| {
         let municipality = municipalities::store::get(tx, city)?;
         let municipality = municipality.ok_or_else(|| Refusal::new(format!("{city}は参加していません。")))?;
-        Ok::<_, Refusal>((municipality, windows::store::own(tx, city)?))
+        Ok::<_, Refusal>((municipality, windows::store::own(tx, city)?, windows::days::store::list(tx, city)?))
     })?;
     let national = windows::national::records().iter().filter(|_| with_national);
     let national = national.filter(|n| own.iter().all(|o| o.record.id != n.id)).map(|record| (record, ""));
@@ -129,7 +129,8 @@ fn windows(given: Windows, store: &Store, now: Moment, out: &mut impl Write) -> 
         WindowFormat::Csv => export::csv(&kept)?,
         WindowFormat::Osm => {
             let holidays = Holidays::parse(include_str!("../../data/holidays.csv")).unwrap_or_default();
-            let days = export::Days { from: from.unwrap_or(today), count: days, holidays: &holidays };
+            let calendar = windows::days::Calendar::new(&holidays, &extra);
+            let days = export::Days { from: from.unwrap_or(today), count: days, calendar: &calendar };
             export::osm(&kept, days).into_bytes()
         }
     };

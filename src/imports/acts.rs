@@ -177,8 +177,8 @@ pub struct ImportedWindows {
     pub instead: Vec<String>,
 }
 
-/// Puts the file's windows in place; each that is new or says something else gets its line of history and its audit event. 担当 is `owner` if given, else
-/// what the row says, else as before, else the municipality's division.
+/// Puts the file's windows in place; each that is new or says something else gets its line of history and its audit event. 担当 is
+/// `owner` if given, else what the row says, else as before, else the municipality's division.
 ///
 /// # Errors
 /// An [`ImportFault`]: then the transaction must be undone.

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::days::Calendar;
 use super::osm::{HolidaySign, opening_hours};
 use super::record::{WindowFile, WindowRecord};
 use super::sheet::{COLUMNS, OSM_COLUMN, cell};
@@ -19,8 +20,8 @@ pub struct Days<'a> {
     pub from: JapanDate,
     /// How many.
     pub count: u32,
-    /// 祝日の表.
-    pub holidays: &'a Holidays,
+    /// The holidays, with the days that the municipality has added.
+    pub calendar: &'a Calendar,
 }
 
 /// A window file, `tsunagaru-windows/1`. 担当 is no part of it.
@@ -66,7 +67,8 @@ pub fn osm(windows: &[Kept<'_>], days: Days<'_>) -> String {
         let own = window.ways.iter().filter_map(|way| Some((contact(&way.contact), way.hours.as_ref()?)));
         for (way, hours) in [("", &window.hours)].into_iter().chain(own) {
             let Hours::Weekly(weekly) = hours else { continue };
-            lines += &line(window.id.as_str(), way, &window.name, weekly, days).to_string();
+            lines += &line((window.id.as_str(), way, &window.name), weekly, days, days.calendar.of(window.reach))
+                .to_string();
             lines.push('\n');
         }
     }
@@ -81,13 +83,13 @@ fn contact(contact: &Contact) -> &str {
     }
 }
 
-fn line(id: &str, way: &str, name: &str, hours: &Weekly, days: Days<'_>) -> serde_json::Value {
+fn line((id, way, name): (&str, &str, &str), hours: &Weekly, days: Days<'_>, holidays: &Holidays) -> serde_json::Value {
     let last = days.from.plus_days(i64::from(days.count) - 1);
-    let dated = HolidaySign::Dates { table: days.holidays, from: days.from, to: last };
+    let dated = HolidaySign::Dates { table: holidays, from: days.from, to: last };
     let said = opening_hours(hours, HolidaySign::Ph);
     let until = last.plus_days(1).at_minute(0);
     let open: Vec<[String; 2]> = hours
-        .spans_over(days.from.at_minute(0), until, days.holidays)
+        .spans_over(days.from.at_minute(0), until, holidays)
         .into_iter()
         .map(|(from, to)| [local(from), local(to)])
         .collect();

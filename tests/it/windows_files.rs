@@ -303,3 +303,57 @@ fn check_says_when_the_table_of_holidays_runs_out() {
     let (whole, said) = check("2050-11-24T00:00:00Z");
     assert!(!whole && said.contains("異常: 祝日の表は令和32年11月23日（水）で終わっています。"), "{said}");
 }
+
+// Excel makes a date of a date and a number of 189.
+#[test]
+fn an_excel_sheet_is_read_like_a_csv() {
+    let desk = Desk::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let cells = [
+        ("番号", "jido-189"),
+        ("名称", "児童相談所"),
+        ("受付時間", "毎日24時間"),
+        ("祝日", "同じ"),
+        ("対象", "どなたでも"),
+        ("悩み", "児童虐待"),
+        ("運営", "県"),
+        ("出典", "県"),
+    ];
+    for (column, (head, cell)) in (0_u16..).zip(cells) {
+        sheet.write_string(0, column, head).expect("head").write_string(1, column, cell).expect("cell");
+    }
+    let date = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 11, 20).expect("date");
+    let format = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
+    sheet.write_string(0, 8, "電話番号").expect("head").write_number(1, 8, 189.0).expect("number");
+    sheet.write_string(0, 9, "確認日").expect("head");
+    sheet.write_datetime_with_format(1, 9, &date, &format).expect("date");
+    assert!(desk.import(&book.save_to_buffer().expect("book"), &[]));
+    let own = desk.own();
+    assert_eq!(own[0].record.ways[0].dial.as_deref(), Some("189"));
+    assert_eq!(own[0].record.verified_on.as_deref(), Some("2026-11-20"));
+    assert!(matches!(&own[0].window.hours, tsunagaru::windows::Hours::Weekly(w) if w.is_round_the_clock()));
+}
+
+#[test]
+fn the_timetable_keeps_the_days_that_the_municipality_has_added() {
+    use tsunagaru::windows::days::{self, DayKind, ExtraDay};
+    let desk = Desk::new();
+    assert!(desk.import(SHEET.as_bytes(), &[]));
+    let opens = || {
+        let text = String::from_utf8(desk.export("osm", &["--from", "2026-12-01", "--days", "1"])).expect("text");
+        let line: serde_json::Value = serde_json::from_str(text.lines().next().expect("line")).expect("json");
+        (line["open"].to_string(), line["opening_hours_dated"].to_string())
+    };
+    assert_eq!(opens().0, r#"[["2026-12-01T09:00","2026-12-01T17:00"]]"#);
+    let day = "2026-12-01".parse().expect("day");
+    let rest = ExtraDay { day, name: "市制記念日".into(), kind: DayKind::Closed };
+    let change = tsunagaru::windows::store::Change {
+        lg_code: "282294".parse().expect("code"),
+        by: tsunagaru::audit::Actor::Operator,
+        at: Moment::from_unix(1_795_312_800),
+    };
+    assert!(desk.store().write_blocking(move |tx| days::store::add(tx, &change, &rest)).expect("added"));
+    assert_eq!(opens().0, "[]");
+    assert!(opens().1.contains("; 2026 Dec 01 off"), "{}", opens().1);
+}
