@@ -52,6 +52,21 @@ impl Calibration {
         Ok(Self { x_mm, y_mm, scale_percent })
     }
 
+    /// 右へ: millimetres, negative to the left.
+    pub fn x_mm(self) -> f64 {
+        self.x_mm
+    }
+
+    /// 下へ: millimetres, negative upwards.
+    pub fn y_mm(self) -> f64 {
+        self.y_mm
+    }
+
+    /// 拡大・縮小: per cent.
+    pub fn scale_percent(self) -> f64 {
+        self.scale_percent
+    }
+
     /// Where a point of the sheet comes to lie.
     pub fn transform(self) -> Transform {
         let (w, h) = LabelStock::SHEET;
