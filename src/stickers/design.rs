@@ -26,8 +26,6 @@ const TRADEMARK: &str = "QRコードは株式会社デンソーウェーブの�
 pub const BLEED: f64 = 3.0;
 
 const WHITE: Rgb = Rgb(255, 255, 255);
-/// Thickness of the hill's line in black.
-const HILL_LINE: f64 = 0.3;
 
 /// ステッカーの面: everything that is printed on one sticker. Made from a [`Spot`] only, so that only an accepted one gets a sticker.
 #[derive(Clone, Debug, PartialEq)]
@@ -249,11 +247,10 @@ fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> 
     Ok(items)
 }
 
-/// What lies under everything: the ground with its lights and the hill; in black only the hill's line.
+/// What lies under everything: the ground with its lights and the hill; in black plain paper.
 fn ground(palette: &Palette, layout: &Layout) -> Vec<Item> {
     let everywhere = Frame { x: 0.0, y: 0.0, w: layout.width, h: layout.width * 2.0 }.grown(20.0);
     let mut items = vec![Item::Fill { outline: Outline::rectangle(everywhere), colour: palette.ground }];
-    let hill = layout.hill.parse::<Outline>().ok();
     match palette.ink {
         Ink::Colours => {
             // On a dark ground the same light would be a searchlight.
@@ -265,11 +262,10 @@ fn ground(palette: &Palette, layout: &Layout) -> Vec<Item> {
                     items.push(Item::Fill { outline: Outline::ellipse(*x, *y, r * ring, r * ring), colour });
                 }
             }
+            let hill = layout.hill.parse().ok();
             items.extend(hill.map(|outline| Item::Fill { outline, colour: palette.hill }));
         }
-        Ink::Black => {
-            items.extend(hill.map(|outline| Item::Stroke { outline, colour: palette.hill, width: HILL_LINE }));
-        }
+        Ink::Black => {}
     }
     items
 }

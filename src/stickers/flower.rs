@@ -161,9 +161,9 @@ impl Spray {
     /// The spray, stem first, then leaves, then blooms.
     pub fn draw(&self, ink: Ink) -> Vec<Item> {
         let pieces = pieces(ink);
-        let (stem_colour, stalk_colour) = match ink {
-            Ink::Colours => (STEM, STALK),
-            Ink::Black => (BLACK, BLACK),
+        let (stem_colour, stalk_colour, thick) = match ink {
+            Ink::Colours => (STEM, STALK, self.thick),
+            Ink::Black => (BLACK, BLACK, self.thick * 0.6),
         };
         let [a, b, c, d] = self.stem;
         let stem = Outline(vec![Segment::Move(a.0, a.1), Segment::Curve(b.0, b.1, c.0, c.1, d.0, d.1)]);
@@ -175,7 +175,7 @@ impl Spray {
                 width: (0.3 * bloom.size).max(0.2),
             });
         }
-        items.push(Item::Stroke { outline: stem, colour: stem_colour, width: self.thick });
+        items.push(Item::Stroke { outline: stem, colour: stem_colour, width: thick });
         for leaf in self.leaves {
             let (x, y) = self.point(leaf.at);
             let at = Transform::placed(x, y, leaf.turn, leaf.size, leaf.size);

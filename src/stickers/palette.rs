@@ -118,7 +118,7 @@ impl Palette {
                 text: BLACK,
                 on_bar: WHITE,
                 stamp: WHITE,
-                hill: BLACK,
+                hill: WHITE,
                 edge: BLACK,
                 plate: WHITE,
                 code: BLACK,
@@ -135,9 +135,8 @@ impl Palette {
             (Pair::Bar, self.on_bar, self.lettering),
             (Pair::Code, self.code, self.plate),
         ];
-        // In black the hill is a line and nothing stands on it.
-        let pairs = pairs.into_iter().filter(|(pair, ..)| self.ink == Ink::Colours || *pair != Pair::OnHill);
-        pairs.map(|(pair, a, b)| (pair, a.contrast(b))).filter(|(_, ratio)| *ratio < LEAST_CONTRAST).collect()
+        let measured = pairs.into_iter().map(|(pair, a, b)| (pair, a.contrast(b)));
+        measured.filter(|(_, ratio)| *ratio < LEAST_CONTRAST).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use super::design::{StickerFace, StickerFault};
 use super::lettering::MissingCharacter;
@@ -95,7 +96,7 @@ impl FromStr for Numbers {
     type Err = NumbersFault;
 
     fn from_str(s: &str) -> Result<Self, NumbersFault> {
-        let plain = crate::text::search_key(s).replace(['第', '号'], "");
+        let plain: String = s.nfkc().filter(|c| !matches!(c, '第' | '号')).collect();
         let dashes = ['〜', '～', '~', '−', '–', '—', '―', '‐', 'ー', '-'];
         let mut numbers = BTreeSet::new();
         let separators = |c: char| matches!(c, ',' | '、' | '，' | '・' | ';') || c.is_whitespace();
