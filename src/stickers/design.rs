@@ -113,6 +113,11 @@ impl StickerFace {
         &self.address
     }
 
+    /// In which colours it is drawn.
+    pub fn palette(&self) -> &Palette {
+        &self.city.palette
+    }
+
     /// 書体にない文字: every text on it with the first character of it that no font has, and whether it is the spot's own.
     pub fn missing(&self) -> Vec<(&'static str, MissingCharacter, bool)> {
         let city = &self.city;
@@ -225,7 +230,7 @@ pub fn draw(face: &StickerFace, size: StickerSize) -> Result<Drawing, StickerFau
 fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> {
     let palette = &city.palette;
     let text = palette.text;
-    let mut items = ground(palette, layout);
+    let mut items = ground(palette, layout.width, layout.hill, layout.lights);
     items.extend(layout.sprays.iter().flat_map(|s| s.draw(palette.ink)));
     items.extend(set(&city.words, 0.12, &layout.words, palette.lettering)?);
     for (title, slot) in TITLE.iter().zip(&layout.title) {
@@ -248,21 +253,21 @@ fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> 
 }
 
 /// What lies under everything: the ground with its lights and the hill; in black plain paper.
-fn ground(palette: &Palette, layout: &Layout) -> Vec<Item> {
-    let everywhere = Frame { x: 0.0, y: 0.0, w: layout.width, h: layout.width * 2.0 }.grown(20.0);
+pub(super) fn ground(palette: &Palette, width: f64, hill: &str, lights: &[(f64, f64, f64)]) -> Vec<Item> {
+    let everywhere = Frame { x: 0.0, y: 0.0, w: width, h: width * 2.0 }.grown(20.0);
     let mut items = vec![Item::Fill { outline: Outline::rectangle(everywhere), colour: palette.ground }];
     match palette.ink {
         Ink::Colours => {
             // On a dark ground the same light would be a searchlight.
             let strength = 0.2 + 0.8 * palette.ground.luminance();
-            for (x, y, r) in layout.lights {
+            for (x, y, r) in lights {
                 // A lamp's glow without a gradient: rings, each a breath lighter than the ground.
                 for (ring, share) in [(1.0, 0.14), (0.74, 0.28), (0.48, 0.42)] {
                     let colour = palette.ground.mix(WHITE, share * strength);
                     items.push(Item::Fill { outline: Outline::ellipse(*x, *y, r * ring, r * ring), colour });
                 }
             }
-            let hill = layout.hill.parse().ok();
+            let hill = hill.parse().ok();
             items.extend(hill.map(|outline| Item::Fill { outline, colour: palette.hill }));
         }
         Ink::Black => {}

@@ -3,12 +3,14 @@
 pub mod acts;
 pub mod address;
 pub mod calibration;
+pub mod card;
 pub mod code;
 pub mod design;
 pub mod flower;
 pub mod labels;
 mod layout;
 pub mod lettering;
+pub mod livery;
 pub mod order;
 pub mod palette;
 pub mod preview;

@@ -129,7 +129,7 @@ pub fn pages(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement)
     Ok(match arrangement {
         Arrangement::Single => drawn(faces, size, 0.0, 1.0)?,
         Arrangement::Marks => drawn(faces, size, BLEED, 1.0)?.into_iter().map(marked).collect(),
-        Arrangement::SheetA4 { first } => sheets(drawn(faces, size, 0.0, 1.0)?, size, first),
+        Arrangement::SheetA4 { first } => cut_sheets(drawn(faces, size, 0.0, 1.0)?, size, first),
         Arrangement::Stock { stock, first, calibration } => super::labels::sheets(faces, &stock, first, calibration)?,
     })
 }
@@ -237,7 +237,8 @@ impl Grid {
     }
 }
 
-fn sheets(stickers: Vec<Drawing>, size: StickerSize, first: usize) -> Vec<Drawing> {
+/// A4 sheets with cut lines, cells before `first` left empty.
+pub(super) fn cut_sheets(stickers: Vec<Drawing>, size: StickerSize, first: usize) -> Vec<Drawing> {
     let grid = Grid::a4(size);
     let cells = grid.cells().max(1);
     let skip = first.saturating_sub(1);

@@ -83,6 +83,11 @@ pub fn router(app: Shared) -> Router {
             "/staff/{lgcode}/stickers/printers/{printer}",
             get(desk::stickers::printers::show).post(desk::stickers::printers::edit),
         )
+        .route("/staff/{lgcode}/livery", get(desk::livery::show).post(desk::livery::save))
+        .route("/staff/{lgcode}/livery/look.svg", get(desk::livery::look))
+        .route("/staff/{lgcode}/card", get(desk::card::show).post(desk::card::save))
+        .route("/staff/{lgcode}/card/look.svg", get(desk::card::look))
+        .route("/staff/{lgcode}/card/{file}", get(desk::card::file))
         .route("/staff/{lgcode}/stickers/calibration.pdf", get(desk::stickers::printers::page))
         .route("/{lgcode}/apply", get(apply::show).post(check::hand_in))
         .route("/{lgcode}/apply/begin", get(apply::begin_again).post(apply::begin))

@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::stickers::printers::store::Kept;
 use crate::stickers::printing::{Numbers, Selection};
 use crate::stickers::{Calibration, Ink, LabelStock, Order, Paper, StickerSize};
+use crate::text::is_hyphen;
 use crate::web::extract::Typed;
 use crate::web::form::{Choice, FieldFault, query};
 
@@ -148,8 +149,8 @@ fn whole(typed: &str) -> Option<usize> {
 }
 
 /// A number in any width, with any of the signs that people take for a minus.
-pub(super) fn decimal(typed: &str) -> Option<f64> {
-    let plain: String = typed.nfkc().map(|c| if matches!(c, '−' | '–' | 'ー' | '‐') { '-' } else { c }).collect();
+pub(in crate::desk) fn decimal(typed: &str) -> Option<f64> {
+    let plain: String = typed.nfkc().map(|c| if is_hyphen(c) { '-' } else { c }).collect();
     plain.trim().trim_end_matches(['%', ' ']).parse().ok().filter(|n: &f64| n.is_finite())
 }
 

@@ -17,6 +17,7 @@ use super::token::StickerToken;
 use crate::municipalities::Municipality;
 use crate::settings::BaseUrl;
 use crate::spots::{RegistrationNumber, Spot};
+use crate::text::is_hyphen;
 use crate::time::Moment;
 
 /// 候補: an active spot, the sticker that would be printed for it, and how often that was printed.
@@ -97,7 +98,7 @@ impl FromStr for Numbers {
 
     fn from_str(s: &str) -> Result<Self, NumbersFault> {
         let plain: String = s.nfkc().filter(|c| !matches!(c, '第' | '号')).collect();
-        let dashes = ['〜', '～', '~', '−', '–', '—', '―', '‐', 'ー', '-'];
+        let dash = |c: char| matches!(c, '〜' | '～' | '~') || is_hyphen(c);
         let mut numbers = BTreeSet::new();
         let separators = |c: char| matches!(c, ',' | '、' | '，' | '・' | ';') || c.is_whitespace();
         for part in plain.split(separators).filter(|p| !p.is_empty()) {
@@ -105,7 +106,7 @@ impl FromStr for Numbers {
                 Ok(n) if n > 0 => Ok(n),
                 Ok(_) | Err(_) => Err(NumbersFault::Unreadable(part.chars().take(20).collect())),
             };
-            let (from, to) = match part.split_once(dashes) {
+            let (from, to) = match part.split_once(dash) {
                 Some((from, to)) => (read(from)?, read(to)?),
                 None => (read(part)?, read(part)?),
             };

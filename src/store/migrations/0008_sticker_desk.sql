@@ -49,7 +49,9 @@ CREATE INDEX print_line_token ON print_line (token);
 CREATE TABLE guidance_card (
     lg_code TEXT PRIMARY KEY REFERENCES municipality (lg_code),
     title   TEXT NOT NULL,
-    words   TEXT NOT NULL,
+    words1  TEXT NOT NULL,
+    words2  TEXT NOT NULL,
+    words3  TEXT NOT NULL,
     caption TEXT NOT NULL,
     url     TEXT,
     version INTEGER NOT NULL DEFAULT 1
