@@ -12,6 +12,7 @@ mod layout;
 pub mod lettering;
 pub mod livery;
 pub mod order;
+pub mod pages;
 pub mod palette;
 pub mod preview;
 pub mod printers;

@@ -35,6 +35,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
         .route("/{lgcode}/map", get(map::pages::show))
+        .route("/{lgcode}/sticker", get(crate::stickers::pages::hang))
         .route("/{lgcode}/boundary.geojson", get(map::pages::boundary))
         .route("/healthz", get(healthz))
         .route("/assets/{name}", get(assets::serve))
