@@ -122,6 +122,9 @@ impl Fields {
 
 /// An https address: people who scan a card at a counter sit in anybody's network.
 fn account(typed: &str) -> Result<HttpUrl, String> {
+    if typed.trim().is_empty() {
+        return Err("アカウントのアドレスを書いてください。".to_owned());
+    }
     let url: HttpUrl = typed.parse().map_err(|fault: crate::text::HttpUrlFault| fault.to_string())?;
     if url.as_str().starts_with("https://") {
         Ok(url)

@@ -438,6 +438,66 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn names_that_trip_other_programs_stay_in_their_slot_on_every_size() {
+        let plain = face("https://tsunagaru.example", |_| ());
+        let sixty = "長い名前の店".repeat(10);
+        let names = [
+            "髙島屋",
+            "﨑陽軒",
+            "𠮷野家",
+            "葛\u{e0100}城薬局",
+            "㈱①～",
+            "ﾊﾝｶｸｶﾅｶﾌｪ ﾋﾟﾎﾟ",
+            "Quán Cà Phê Đặng Thị Nở",
+            "か\u{3099}きくけこ",
+            &sixty,
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ12345678",
+        ];
+        for name in names {
+            let mut named = plain.clone();
+            named.name = Some(name.to_owned());
+            named.city = Arc::new(CityFace { named: true, ..CityFace::clone(&plain.city) });
+            assert_eq!(named.missing(), [], "{name}");
+            for size in StickerSize::ALL {
+                let (layout, _) = size.layout();
+                let drawn = frame(&set(name, 0.02, &layout.name, named.city.palette.text).unwrap());
+                assert!(drawn.w > 0.0 && drawn.w <= layout.name.most + 0.3, "{size}: {name} is {} wide", drawn.w);
+                let letters = drawn.h;
+                assert!(letters > 0.8, "{size}: {name} is {letters} high and can't be read");
+                let words = words(&named, layout);
+                let own = words.iter().find(|(what, _)| *what == "name").unwrap().1;
+                let clash = words.iter().find(|(what, other)| *what != "name" && own.meets(*other));
+                assert_eq!(clash, None, "{size}: {name} {own:?}");
+                draw(&named, size).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn an_individuals_name_is_on_no_sticker() {
+        let (_dir, store) = crate::stickers::tests::store();
+        store
+            .write_blocking(|tx| {
+                let shop = crate::stickers::tests::spot(tx)?;
+                let new = crate::spots::NewSpot {
+                    registrant: crate::spots::RegistrantKind::Individual,
+                    hours: Default::default(),
+                    ..shop.entry().clone()
+                };
+                let person = crate::spots::store::insert(tx, &new.as_kept(), shop.updated_at())?;
+                let city = crate::municipalities::store::get(tx, shop.lg_code())?.unwrap();
+                let base: BaseUrl = "https://tsunagaru.example".parse().unwrap();
+                let named = |spot: &Spot| {
+                    let token = "7K3M9".parse().unwrap();
+                    StickerFace::for_spot(spot, &city, &base, &token).unwrap().with_name(spot).name
+                };
+                assert_eq!((named(&shop).as_deref(), named(&person)), (Some("喫茶ひだまり"), None));
+                Ok::<_, crate::store::StoreError>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
     fn only_an_active_spot_of_the_city_gets_a_sticker() {
         use crate::store::StoreError;
         let (_dir, store) = crate::stickers::tests::store();
