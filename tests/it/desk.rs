@@ -29,7 +29,7 @@ pub fn notification(world: &World, receipt: &str) -> notifications::Notification
 }
 
 /// Does an act as a browser would, with the version that the page shows now.
-async fn act(world: &World, officer: &str, receipt: &str, act: &str) -> Answer {
+pub async fn act(world: &World, officer: &str, receipt: &str, act: &str) -> Answer {
     let version = notification(world, receipt).version.to_string();
     act_on(world, officer, receipt, act, &version).await
 }

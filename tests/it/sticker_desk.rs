@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use axum::http::StatusCode;
+use tsunagaru::notifications::StateName;
 use tsunagaru::spots::SpotState;
 use tsunagaru::staff::Role;
 use tsunagaru::store::StoreError;
@@ -408,6 +409,73 @@ async fn a_card_leads_to_the_page_or_to_the_account_that_an_officer_has_set() {
     // Nobody from outside makes a code of an address of theirs.
     let outside = world.get(&desk("/card/look.svg?title=a&caption=b&target=account&url=https://evil.example")).await;
     outside.seen();
+}
+
+/// A notification in a state, by the address of its applicant's own page.
+async fn mine_in(world: &World, officer: &str, state: StateName) -> String {
+    let draft = crate::notifications::shop(world).await;
+    let mine = crate::notifications::handed_in(world, &draft).await;
+    let receipt = crate::notifications::receipt_of(&mine).to_string();
+    let way: &[&str] = match state {
+        StateName::Submitted | StateName::Cancelled => &[],
+        StateName::UnderReview => &["review"],
+        StateName::Returned => &["review", "return"],
+        StateName::Accepted => &["review", "acceptance"],
+        StateName::Declined => &["review", "decline"],
+    };
+    for step in way {
+        crate::desk::act(world, officer, &receipt, step).await.seen();
+    }
+    if state == StateName::Cancelled {
+        world.post(&mine.replace("?key", "/cancel?key"), &[]).await.seen();
+    }
+    mine
+}
+
+#[tokio::test]
+async fn a_sticker_is_there_only_after_acceptance_for_its_own_key_and_its_own_city() {
+    let world = World::tatsuno();
+    let officer = world.officer("hanako@example.jp", TATSUNO, Role::Officer).await;
+    let other = world.officer("sakai@example.jp", SAKAI, Role::Manager).await;
+    let stranger = mine_in(&world, &officer, StateName::Submitted).await;
+    let wrong_key = stranger.split("?key=").nth(1).expect("key").to_owned();
+    let states = [
+        StateName::Submitted,
+        StateName::UnderReview,
+        StateName::Returned,
+        StateName::Declined,
+        StateName::Cancelled,
+        StateName::Accepted,
+    ];
+    for state in states {
+        let mine = mine_in(&world, &officer, state).await;
+        let expected = if state == StateName::Accepted { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        let (path, key) = mine.split_once("?key=").expect("key");
+        for kind in ["pdf", "png", "svg"] {
+            for size in ["", "&size=card91x55", "&size=a6&ink=black"] {
+                let own = world.get(&format!("{path}/sticker.{kind}?key={key}{size}")).await;
+                assert_eq!(own.status, expected, "{state:?} {kind} {size}");
+            }
+            for wrong in [
+                format!("{path}/sticker.{kind}"),
+                format!("{path}/sticker.{kind}?key={wrong_key}"),
+                format!("{}/sticker.{kind}?key={key}", path.replace(TATSUNO, SAKAI)),
+                format!("{path}/sticker.{kind}?key={key}&size=a3"),
+                format!("{path}/sticker.{kind}?key={key}&ink=pink"),
+            ] {
+                assert_eq!(world.get(&wrong).await.status, StatusCode::NOT_FOUND, "{state:?} {wrong}");
+            }
+            let at_desk = desk(&format!("/spots/1/sticker.{kind}"));
+            assert_eq!(world.get_as(&officer, &at_desk).await.status, expected, "{state:?} {at_desk}");
+            assert_eq!(world.get_as(&other, &at_desk).await.status, StatusCode::NOT_FOUND);
+            let elsewhere = at_desk.replace(TATSUNO, SAKAI);
+            assert_eq!(world.get_as(&other, &elsewhere).await.status, StatusCode::NOT_FOUND);
+            world.get(&at_desk).await.seen();
+        }
+        let page = world.get(&mine).await.text();
+        assert_eq!(page.contains("/sticker.pdf?key="), state == StateName::Accepted, "{state:?}");
+        assert_eq!(page.contains(&format!("/{TATSUNO}/sticker\"")), state == StateName::Accepted, "how to hang it");
+    }
 }
 
 #[tokio::test]
