@@ -14,10 +14,11 @@ use crate::audit::Actor;
 use crate::municipalities::LgCode;
 use crate::settings::Settings;
 use crate::spots::{RegistrationNumber, Spot, SpotState};
+use crate::stickers::card::{self, CardFace, CardPaper};
 use crate::stickers::printing::acts::Wish;
 use crate::stickers::printing::{self, Candidate, Selection, Unprintable};
 use crate::stickers::{
-    Arrangement, Order, Paper, StickerFace, StickerFault, StickerFormat, acts, address, calibration, file, files,
+    Arrangement, Ink, Order, Paper, StickerFace, StickerFault, StickerFormat, acts, address, calibration, file, files,
     store as tokens,
 };
 use crate::store::{Store, Tx};
@@ -41,6 +42,7 @@ pub fn run(
     }
     match arguments.subject()? {
         Subject::Calibration => calibration_page(&order, &arguments.out, out),
+        Subject::Card(city, paper) => guidance_card(store, settings, (city, paper, order.ink), &arguments.out, out),
         Subject::Stickers(city, which) => {
             let job = Job { store, settings, city, now };
             job.stickers(&arguments, which, format, &order, out)
@@ -76,6 +78,24 @@ fn calibration_page(order: &Order, path: &Path, out: &mut impl Write) -> Result<
             Err(Refusal::new("位置合わせの紙は、ラベル用紙のためのものです。--sheet に品番を指定してください。"))
         }
     }
+}
+
+fn guidance_card(
+    store: &Store,
+    settings: &Settings,
+    (city, paper, ink): (LgCode, CardPaper, Ink),
+    path: &Path,
+    out: &mut impl Write,
+) -> Result<ExitCode, Refusal> {
+    let (municipality, text) = store.read_blocking(move |tx| {
+        let municipality = crate::municipalities::store::get(tx, city)?
+            .ok_or_else(|| Refusal::new(format!("{city}はまだ参加していません。")))?;
+        Ok::<_, Refusal>((municipality, card::store::get(tx, city)?.0))
+    })?;
+    let face = CardFace::new(&municipality, text, &settings.base_url)?.in_ink(ink);
+    save(path, &card::file(&face, paper)?)?;
+    writeln!(out, "案内カードを書き出しました: {}", path.display())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 type Faces = Vec<(RegistrationNumber, StickerFace)>;
@@ -250,6 +270,7 @@ mod tests {
             copies: 1,
             printer: None,
             mark_printed: false,
+            guidance_card: false,
             reason: None,
             out: out.to_owned(),
         }

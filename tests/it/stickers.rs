@@ -357,3 +357,29 @@ fn printers_of_the_desk_are_known_by_name_and_long_hosts_are_told() {
         assert!(!shop.run(&[&words[..], wrong].concat()), "{wrong:?}");
     }
 }
+
+#[test]
+fn cards_come_ten_on_a_sheet_or_one_with_marks() {
+    let shop = Shop::new();
+    let out = shop.path("cards.pdf");
+    let run = |more: &[&str]| {
+        shop.run(&[&["sticker", "--city", "282294", "--guidance-card", "--out", &out][..], more].concat())
+    };
+    let page = BTreeSet::from(["HTTPS://TSUNAGARU.EXAMPLE/282294".to_owned()]);
+    assert!(run(&["--sheet", "a4"]));
+    assert!(std::fs::metadata(&out).unwrap().len() < 300_000);
+    for dpi in ["100", "150", "300"] {
+        assert_eq!(photographed(Path::new(&out), dpi), page, "{dpi} dpi");
+    }
+    assert!(run(&["--marks", "--one-colour"]));
+    tool("qpdf", &["--check", &out]);
+    assert_eq!(tool("pdffonts", &[&out]).lines().count(), 2, "text is outlined");
+    let ([x, y, right, top], [bleed, ..]) = (boxes(Path::new(&out), "TrimBox"), boxes(Path::new(&out), "BleedBox"));
+    assert!((right - x - 91.0).abs() < 0.2 && (top - y - 55.0).abs() < 0.2 && (x - bleed - 3.0).abs() < 0.02);
+    assert_eq!(photographed(Path::new(&out), "150"), page);
+    for wrong in
+        [&[][..], &["--sheet", "elm006"], &["--sheet", "a4", "--format", "png"], &["--sheet", "a4", "--spot", "1"]]
+    {
+        assert!(!run(wrong), "{wrong:?}");
+    }
+}

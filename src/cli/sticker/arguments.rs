@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::cli::Refusal;
 use crate::municipalities::LgCode;
 use crate::spots::{RegistrationNumber, RegistrationNumberFault};
+use crate::stickers::card::CardPaper;
 use crate::stickers::{Calibration, Ink, LabelStock, Order, Paper, StickerFormat, StickerSize};
 
 /// `sticker …`
@@ -15,10 +16,10 @@ pub struct Arguments {
     #[arg(long, value_name = "LGCODE", required_unless_present = "calibration_page")]
     pub(super) city: Option<LgCode>,
     /// 登録番号（例: 12）。すべての協力スポットなら all、まだ印刷していないものなら unprinted
-    #[arg(long, value_name = "NUMBER|all|unprinted", required_unless_present = "calibration_page")]
+    #[arg(long, value_name = "NUMBER|all|unprinted", required_unless_present_any = ["calibration_page", "guidance_card"])]
     pub(super) spot: Option<Which>,
     /// ファイルの形式: pdf・png・svg
-    #[arg(long, required_unless_present = "calibration_page")]
+    #[arg(long, required_unless_present_any = ["calibration_page", "guidance_card"])]
     pub(super) format: Option<StickerFormat>,
     /// 大きさ: a6・a5・b5・square100・square150・strip200x70・card91x55。書かなければ a6。ラベル用紙では、ラベルに合わせて決まります
     #[arg(long)]
@@ -53,6 +54,9 @@ pub struct Arguments {
     /// ステッカーの代わりに、ラベルの枠と定規の「位置合わせの紙」をPDFで出します
     #[arg(long)]
     pub(super) calibration_page: bool,
+    /// ステッカーの代わりに、市の机で決めた「案内カード」をPDFで出します。--sheet a4（10枚）か --marks といっしょに使います
+    #[arg(long, requires = "city", conflicts_with_all = ["calibration_page", "spot", "size", "printer", "mark_printed", "with_name"])]
+    pub(super) guidance_card: bool,
     /// 塗り足し3ミリとトンボを付けます（PDFのみ）
     #[arg(long)]
     pub(super) marks: bool,
@@ -94,6 +98,8 @@ impl FromStr for Which {
 pub enum Subject {
     /// 位置合わせの紙.
     Calibration,
+    /// 案内カード of a municipality.
+    Card(LgCode, CardPaper),
     /// Stickers of a municipality.
     Stickers(LgCode, Which),
 }
@@ -109,6 +115,15 @@ fn paper_help() -> String {
 impl Arguments {
     /// What is to be drawn.
     pub(super) fn subject(&self) -> Result<Subject, Refusal> {
+        if let (true, Some(city)) = (self.guidance_card, self.city) {
+            return match (self.sheet, self.marks, self.format) {
+                (Some(Paper::A4), _, None | Some(StickerFormat::Pdf)) => Ok(Subject::Card(city, CardPaper::A4)),
+                (None, true, None | Some(StickerFormat::Pdf)) => Ok(Subject::Card(city, CardPaper::Marks)),
+                (Some(_) | None, ..) => {
+                    Err(Refusal::new("案内カードは、--sheet a4 か --marks を付けて、PDFで出します。"))
+                }
+            };
+        }
         match (self.calibration_page, self.city, &self.spot) {
             (true, ..) => Ok(Subject::Calibration),
             (false, Some(city), Some(which)) => Ok(Subject::Stickers(city, which.clone())),
