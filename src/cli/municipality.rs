@@ -276,7 +276,9 @@ mod tests {
             Details { mail: Some("kenko".into()), ..Details::default() },
             Details { answer_days: Some(61), ..Details::default() },
         ] {
-            assert!(run(Arguments::Edit { lgcode: code, details: wrong }, &store, &settings, now, &mut Vec::new()).is_err());
+            assert!(
+                run(Arguments::Edit { lgcode: code, details: wrong }, &store, &settings, now, &mut Vec::new()).is_err()
+            );
         }
         let none = Details { mail: Some("なし".into()), ..Details::default() };
         run(Arguments::Edit { lgcode: code, details: none }, &store, &settings, now, &mut Vec::new()).unwrap();
