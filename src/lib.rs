@@ -14,7 +14,7 @@
 //! | [`spots`] | 協力スポット: the register, and [`spots::publication::PublicSpot`], the only public side of it |
 //! | [`notifications`] | 届出書: 様式1 as data, its states and acts, the applicant's pages |
 //! | [`mail`] | お知らせ: one file per letter, queued in the transaction of the act, sent by the outbox or printed at the desk |
-//! | [`stickers`], [`drawing`] | token, code, artwork; a drawing in millimetres and its three exporters |
+//! | [`stickers`], [`drawing`] | token, code, artwork, orders and what was printed, printers, cards; a drawing in millimetres and its three exporters |
 //! | [`partners`] | 連携自治体: agreements with ライフリンク, the account that leads a partner's page |
 //! | [`map`] | the drawn map |
 //! | [`documents`], [`fonts`] | 様式1 on paper, 控え, 一覧 and leaflet as PDF, set by Typst from plain values; the fonts inside the program |

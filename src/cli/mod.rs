@@ -158,7 +158,7 @@ fn once(
     out: &mut impl Write,
 ) -> Result<ExitCode, Refusal> {
     match command {
-        Once::Municipality(arguments) => municipality::run(arguments, store, now, out),
+        Once::Municipality(arguments) => municipality::run(arguments, store, settings, now, out),
         Once::Staff(arguments) => staff::run(arguments, store, settings, now, out),
         Once::Sticker(arguments) => sticker::run(arguments, store, settings, now, out),
         Once::Import(arguments) => import::run(arguments, store, now, out),

@@ -9,6 +9,8 @@ use super::Refusal;
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::mailbox::ANSWER_DAYS;
 use crate::municipalities::{self, Colour, LgCode, Mailbox, Municipality, directory};
+use crate::settings::{BaseUrl, Settings};
+use crate::stickers::livery;
 use crate::store::{Store, StoreError, Tx};
 use crate::text::{Email, Kana, Name, Telephone, one_line};
 use crate::time::Moment;
@@ -69,6 +71,12 @@ pub struct Details {
     /// ステッカーの文字の色（例: #8a2f22）
     #[arg(long, value_name = "COLOUR")]
     lettering: Option<Colour>,
+    /// ステッカーに入れる自治体の名前。空（""）にすると、自治体の名前にもどります
+    #[arg(long, value_name = "NAME")]
+    shown_name: Option<String>,
+    /// ステッカーに商標の表示（QRコードは…登録商標です）を入れるか: true・false
+    #[arg(long, value_name = "true|false")]
+    trademark: Option<bool>,
 }
 
 impl Details {
@@ -90,7 +98,7 @@ impl Details {
         Ok(())
     }
 
-    fn apply(self, m: &mut Municipality) -> Result<(), Refusal> {
+    fn apply(self, m: &mut Municipality, base: &BaseUrl) -> Result<(), Refusal> {
         let line = |text: String, what: &str| one_line(&text, 40).map_err(|e| Refusal::new(format!("{what}: {e}")));
         m.name = self.name.map_or_else(|| m.name.clone(), |n| n.to_string());
         m.kana = self.kana.map_or_else(|| m.kana.clone(), |k| k.to_string());
@@ -98,15 +106,21 @@ impl Details {
         m.phone = self.phone.map(|p| p.as_str().to_owned()).or(m.phone.take());
         m.livery.ground = self.ground.unwrap_or(m.livery.ground);
         m.livery.lettering = self.lettering.unwrap_or(m.livery.lettering);
-        if m.livery.contrast() < 4.5 {
-            let words = "地の色と文字の色の明るさが近く、読みにくくなります。明るさの比を4.5以上にしてください";
-            return Err(Refusal::new(format!("{words}（いまの組み合わせは{:.1}）。", m.livery.contrast())));
+        m.livery.trademark = self.trademark.unwrap_or(m.livery.trademark);
+        if let Some(name) = self.shown_name {
+            m.livery.shown_name = Some(line(name, "--shown-name")?).filter(|n| !n.is_empty());
         }
         if let Some(division) = self.division {
             m.division = line(division, "--division")?;
         }
         if let Some(words) = self.words {
             m.words = line(words, "--words")?;
+        }
+        // The same judgement as at the desk.
+        let faults: Vec<String> =
+            livery::Wanted::of(m).faults(m, base).iter().map(std::string::ToString::to_string).collect();
+        if !faults.is_empty() {
+            return Err(Refusal::new(faults.join("\n")));
         }
         Ok(())
     }
@@ -116,22 +130,35 @@ impl Details {
 ///
 /// # Errors
 /// When the code is in no table, the municipality takes part already or not at all, or the store fails.
-pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
+pub fn run(
+    arguments: Arguments,
+    store: &Store,
+    settings: &Settings,
+    now: Moment,
+    out: &mut impl Write,
+) -> Result<ExitCode, Refusal> {
+    let base = &settings.base_url;
     match arguments {
-        Arguments::Add { lgcode, details } => add(store, now, lgcode, details, out)?,
+        Arguments::Add { lgcode, details } => add(store, now, lgcode, (details, base), out)?,
         Arguments::List => list(store, out)?,
-        Arguments::Edit { lgcode, details } => edit(store, now, lgcode, details, out)?,
+        Arguments::Edit { lgcode, details } => edit(store, now, lgcode, (details, base), out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn add(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut impl Write) -> Result<(), Refusal> {
+fn add(
+    store: &Store,
+    now: Moment,
+    lg_code: LgCode,
+    (details, base): (Details, &BaseUrl),
+    out: &mut impl Write,
+) -> Result<(), Refusal> {
     let listed = directory::find(lg_code)
         .ok_or_else(|| Refusal::new(format!("{lg_code}は付属の自治体の表にありません。コードを確かめてください。")))?;
     let mut m = listed.municipality("担当課");
     let mut mailbox = Mailbox { address: None, answer_days: 10 };
     details.apply_mailbox(&mut mailbox)?;
-    details.apply(&mut m)?;
+    details.apply(&mut m, base)?;
     let name = m.name.clone();
     store.write_blocking(move |tx| {
         if municipalities::store::get(tx, lg_code)?.is_some() {
@@ -167,7 +194,14 @@ fn list(store: &Store, out: &mut impl Write) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn edit(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut impl Write) -> Result<(), Refusal> {
+fn edit(
+    store: &Store,
+    now: Moment,
+    lg_code: LgCode,
+    (details, base): (Details, &BaseUrl),
+    out: &mut impl Write,
+) -> Result<(), Refusal> {
+    let base = base.clone();
     let name = store.write_blocking(move |tx| {
         let mut m = municipalities::store::get(tx, lg_code)?
             .ok_or_else(|| Refusal::new(format!("{lg_code}は参加していません。")))?;
@@ -175,7 +209,7 @@ fn edit(store: &Store, now: Moment, lg_code: LgCode, details: Details, out: &mut
             details.apply_mailbox(&mut mailbox)?;
             municipalities::store::put_mailbox(tx, lg_code, &mailbox)?;
         }
-        details.apply(&mut m)?;
+        details.apply(&mut m, &base)?;
         municipalities::store::edit(tx, &m)?;
         record(tx, lg_code, "edit_municipality", now)?;
         Ok::<_, Refusal>(m.name)
@@ -213,16 +247,19 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         let now = Moment::from_unix(1_795_000_000);
+        let settings = crate::settings::Given::default().settle().unwrap();
         let code: LgCode = "271403".parse().unwrap();
         let add = || Arguments::Add { lgcode: code, details: Details::default() };
         assert!(
-            said(|out| assert_eq!(run(add(), &store, now, out).unwrap(), ExitCode::SUCCESS))
+            said(|out| assert_eq!(run(add(), &store, &settings, now, out).unwrap(), ExitCode::SUCCESS))
                 .contains("堺市（271403）が参加しました")
         );
         let faint = Details { lettering: "#fff0b3".parse().ok(), ..Details::default() };
         let edit = Arguments::Edit { lgcode: code, details: faint };
-        assert!(run(edit, &store, now, &mut Vec::new()).unwrap_err().to_string().contains("4.5以上"));
-        assert!(run(add(), &store, now, &mut Vec::new()).unwrap_err().to_string().contains("もう参加しています"));
+        assert!(run(edit, &store, &settings, now, &mut Vec::new()).unwrap_err().to_string().contains("4.5以上"));
+        assert!(
+            run(add(), &store, &settings, now, &mut Vec::new()).unwrap_err().to_string().contains("もう参加しています")
+        );
         let details = Details {
             division: Some("精神保健課".into()),
             phone: Some("０７２－２２８－７０６２".parse().unwrap()),
@@ -230,19 +267,21 @@ mod tests {
             answer_days: Some(5),
             ..Details::default()
         };
-        run(Arguments::Edit { lgcode: code, details }, &store, now, &mut Vec::new()).unwrap();
+        run(Arguments::Edit { lgcode: code, details }, &store, &settings, now, &mut Vec::new()).unwrap();
         assert_eq!(
-            said(|out| assert_eq!(run(Arguments::List, &store, now, out).unwrap(), ExitCode::SUCCESS)),
+            said(|out| assert_eq!(run(Arguments::List, &store, &settings, now, out).unwrap(), ExitCode::SUCCESS)),
             "271403 大阪府堺市 精神保健課 072-228-7062 kenko@city.example.jp\n"
         );
         for wrong in [
             Details { mail: Some("kenko".into()), ..Details::default() },
             Details { answer_days: Some(61), ..Details::default() },
         ] {
-            assert!(run(Arguments::Edit { lgcode: code, details: wrong }, &store, now, &mut Vec::new()).is_err());
+            assert!(
+                run(Arguments::Edit { lgcode: code, details: wrong }, &store, &settings, now, &mut Vec::new()).is_err()
+            );
         }
         let none = Details { mail: Some("なし".into()), ..Details::default() };
-        run(Arguments::Edit { lgcode: code, details: none }, &store, now, &mut Vec::new()).unwrap();
+        run(Arguments::Edit { lgcode: code, details: none }, &store, &settings, now, &mut Vec::new()).unwrap();
         let mailbox = store.read_blocking(move |tx| municipalities::store::mailbox(tx, code)).unwrap();
         assert_eq!(mailbox, Some(Mailbox { address: None, answer_days: 5 }));
         let m = store.read_blocking(move |tx| municipalities::store::get(tx, code)).unwrap().unwrap();
@@ -250,6 +289,6 @@ mod tests {
         let events = store.read_blocking(move |tx| audit::store::about(tx, code, "municipality:271403")).unwrap();
         assert_eq!(events.len(), 3);
         let unknown = Arguments::Edit { lgcode: "282294".parse().unwrap(), details: Details::default() };
-        assert!(run(unknown, &store, now, &mut Vec::new()).is_err());
+        assert!(run(unknown, &store, &settings, now, &mut Vec::new()).is_err());
     }
 }

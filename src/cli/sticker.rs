@@ -1,102 +1,28 @@
 //! `sticker`: print files without the web.
 
+mod arguments;
+
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::str::FromStr;
+
+pub use arguments::Arguments;
+use arguments::{Subject, Which};
 
 use super::{Refusal, random};
 use crate::audit::Actor;
 use crate::municipalities::LgCode;
 use crate::settings::Settings;
-use crate::spots::{RegistrationNumber, RegistrationNumberFault, SpotState};
+use crate::spots::{RegistrationNumber, Spot, SpotState};
+use crate::stickers::card::{self, CardFace, CardPaper};
+use crate::stickers::printing::acts::Wish;
+use crate::stickers::printing::{self, Candidate, Selection, Unprintable};
 use crate::stickers::{
-    Arrangement, Calibration, LabelStock, LabelStockFault, StickerFace, StickerFormat, StickerSize, acts, calibration,
-    file, files,
+    Arrangement, Ink, Order, Paper, StickerFace, StickerFault, StickerFormat, acts, address, calibration, file, files,
+    store as tokens,
 };
-use crate::store::Store;
+use crate::store::{Store, Tx};
 use crate::time::Moment;
-
-/// `sticker …`
-#[derive(Debug, clap::Args)]
-pub struct Arguments {
-    /// 全国地方公共団体コード（例: 282294）
-    #[arg(long, value_name = "LGCODE", required_unless_present = "calibration_page")]
-    city: Option<LgCode>,
-    /// 登録番号（例: 12）。すべての協力スポットなら all
-    #[arg(long, value_name = "NUMBER|all", required_unless_present = "calibration_page")]
-    spot: Option<Which>,
-    /// ファイルの形式: pdf・png・svg
-    #[arg(long, required_unless_present = "calibration_page")]
-    format: Option<StickerFormat>,
-    /// 大きさ: a5・a6・square100・card91x55。書かなければ a6。ラベル用紙では、ラベルに合わせて決まります
-    #[arg(long)]
-    size: Option<StickerSize>,
-    /// 用紙に並べて印刷します（PDFのみ）。a4（切り取り線つき）か、市販のラベル用紙の品番
-    #[arg(long, value_name = "PAPER", conflicts_with = "marks", long_help = paper_help())]
-    sheet: Option<Paper>,
-    /// 並べはじめる位置。使いかけの用紙のときに、左上を1として右へ、次の段へと数えて指定します
-    #[arg(long, value_name = "CELL", requires = "sheet", default_value_t = 1)]
-    first: u16,
-    /// ラベル用紙の印刷位置を右へずらすミリ数（-10〜10。左へは負の数）
-    #[arg(long, value_name = "MM", requires = "sheet", allow_negative_numbers = true, default_value_t = 0.0)]
-    offset_x: f64,
-    /// ラベル用紙の印刷位置を下へずらすミリ数（-10〜10。上へは負の数）
-    #[arg(long, value_name = "MM", requires = "sheet", allow_negative_numbers = true, default_value_t = 0.0)]
-    offset_y: f64,
-    /// ラベル用紙の全体を拡大・縮小するパーセント（95〜105）
-    #[arg(long, value_name = "PERCENT", requires = "sheet", default_value_t = 100.0)]
-    scale: f64,
-    /// ステッカーの代わりに、ラベルの枠と定規の「位置合わせの紙」をPDFで出します
-    #[arg(long, requires = "sheet")]
-    calibration_page: bool,
-    /// 塗り足し3ミリとトンボを付けます（PDFのみ）
-    #[arg(long)]
-    marks: bool,
-    /// 書き出し先。all で png・svg のときはフォルダー
-    #[arg(long, value_name = "PATH")]
-    out: PathBuf,
-}
-
-/// 対象: one spot or all active ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Which {
-    All,
-    One(RegistrationNumber),
-}
-
-impl FromStr for Which {
-    type Err = RegistrationNumberFault;
-
-    fn from_str(s: &str) -> Result<Self, RegistrationNumberFault> {
-        if s.eq_ignore_ascii_case("all") { Ok(Self::All) } else { s.parse().map(Self::One) }
-    }
-}
-
-/// 用紙.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Paper {
-    /// 210 × 297 mm, plain.
-    A4,
-    /// Labels.
-    Stock(LabelStock),
-}
-
-impl FromStr for Paper {
-    type Err = LabelStockFault;
-
-    fn from_str(s: &str) -> Result<Self, LabelStockFault> {
-        if s.eq_ignore_ascii_case("a4") { Ok(Self::A4) } else { s.parse().map(Self::Stock) }
-    }
-}
-
-fn paper_help() -> String {
-    let stocks: Vec<String> = LabelStock::all().iter().map(|s| format!("  {}", s.description())).collect();
-    format!(
-        "用紙に並べて印刷します（PDFのみ）。a4（切り取り線つき）か、市販のラベル用紙の品番（例: elm006）。\n使えるラベル用紙:\n{}",
-        stocks.join("\n")
-    )
-}
 
 /// Runs `sticker …`. A spot without a sticker is given one.
 ///
@@ -110,125 +36,200 @@ pub fn run(
     out: &mut impl Write,
 ) -> Result<ExitCode, Refusal> {
     let format = arguments.format.unwrap_or(StickerFormat::Pdf);
-    let arrangement = arrangement(&arguments, format)?;
-    if arguments.calibration_page {
-        return calibration_page(arrangement, &arguments.out, out);
+    let mut order = arguments.order(format)?;
+    if let (Some(city), Some(name)) = (arguments.city, arguments.printer.clone()) {
+        order = on_printer(store, city, &name, order)?;
     }
-    let (Some(city), Some(which)) = (arguments.city, arguments.spot) else {
-        return Err(Refusal::new("--city と --spot を指定してください。"));
-    };
-    let (faces, resting) = faces(store, settings, city, which, now)?;
-    let size = arguments.size.unwrap_or(StickerSize::A6);
-    match (which, format) {
-        (_, StickerFormat::Pdf) => {
-            let faces: Vec<StickerFace> = faces.iter().map(|(_, face)| face.clone()).collect();
-            save(&arguments.out, &files(&faces, size, arrangement)?)?;
+    match arguments.subject()? {
+        Subject::Calibration => calibration_page(&order, &arguments.out, out),
+        Subject::Card(city, paper) => guidance_card(store, settings, (city, paper, order.ink), &arguments.out, out),
+        Subject::Stickers(city, which) => {
+            let job = Job { store, settings, city, now };
+            job.stickers(&arguments, which, format, &order, out)
         }
-        (Which::One(_), StickerFormat::Png | StickerFormat::Svg) => {
-            for (_, face) in &faces {
-                save(&arguments.out, &file(face, size, format, arrangement)?)?;
-            }
-        }
-        (Which::All, StickerFormat::Png | StickerFormat::Svg) => pictures(&arguments.out, &faces, size, format)?,
-    }
-    let place = arguments.out.display();
-    writeln!(out, "ステッカー {}枚を書き出しました: {place}", faces.len())?;
-    if resting > 0 {
-        writeln!(out, "休止・廃止の{resting}件は、登録中ではないため書き出していません。")?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// How the stickers stand on paper, when the flags agree with one another.
-fn arrangement(arguments: &Arguments, format: StickerFormat) -> Result<Arrangement, Refusal> {
-    let first = usize::from(arguments.first);
-    let calibration = Calibration::new(arguments.offset_x, arguments.offset_y, arguments.scale)?;
-    match (arguments.sheet, arguments.marks, format) {
-        (None, false, _) => Ok(Arrangement::Single),
-        (Some(_), _, StickerFormat::Png | StickerFormat::Svg)
-        | (None, true, StickerFormat::Png | StickerFormat::Svg) => {
-            Err(Refusal::new("--sheet と --marks は、--format pdf のときに使えます。"))
-        }
-        (None, true, StickerFormat::Pdf) => Ok(Arrangement::Marks),
-        (Some(Paper::A4), _, StickerFormat::Pdf) if calibration == Calibration::default() => {
-            Ok(Arrangement::SheetA4 { first })
-        }
-        (Some(Paper::A4), _, StickerFormat::Pdf) => {
-            Err(Refusal::new("--offset-x・--offset-y・--scale は、ラベル用紙のときに使えます。"))
-        }
-        (Some(Paper::Stock(_)), _, StickerFormat::Pdf) if arguments.size.is_some() => {
-            Err(Refusal::new("ラベル用紙では、大きさはラベルに合わせて決まります。--size は付けないでください。"))
-        }
-        (Some(Paper::Stock(stock)), _, StickerFormat::Pdf) if !(1..=stock.cells()).contains(&first) => {
-            let cells = stock.cells();
-            Err(Refusal::new(format!("{stock}は{cells}面です。--first は1から{cells}の間で指定してください。")))
-        }
-        (Some(Paper::Stock(stock)), _, StickerFormat::Pdf) => Ok(Arrangement::Stock { stock, first, calibration }),
     }
 }
 
-fn calibration_page(arrangement: Arrangement, path: &Path, out: &mut impl Write) -> Result<ExitCode, Refusal> {
-    match arrangement {
-        Arrangement::Stock { stock, calibration, .. } => {
-            save(path, &calibration::page(&stock, calibration)?)?;
+/// The order as this printer needs it: its sheet, its calibration.
+fn on_printer(store: &Store, city: LgCode, name: &str, order: Order) -> Result<Order, Refusal> {
+    let printers = store.read_blocking(move |tx| crate::stickers::printers::store::list(tx, city))?;
+    match printers.iter().find(|p| p.printer.name == name) {
+        Some(kept) => {
+            let order =
+                Order { paper: Paper::Stock(kept.printer.stock), calibration: kept.printer.calibration, ..order };
+            arguments::checked(order, 1)
+        }
+        None => {
+            let names: Vec<&str> = printers.iter().map(|p| p.printer.name.as_str()).collect();
+            let known = if names.is_empty() { "まだ登録がありません".to_owned() } else { names.join("・") };
+            Err(Refusal::new(format!("「{name}」というプリンターの設定はありません（{known}）。")))
+        }
+    }
+}
+
+fn calibration_page(order: &Order, path: &Path, out: &mut impl Write) -> Result<ExitCode, Refusal> {
+    match order.paper {
+        Paper::Stock(stock) => {
+            save(path, &calibration::page(&stock, order.calibration)?)?;
             writeln!(out, "{stock}の位置合わせの紙を書き出しました: {}", path.display())?;
             Ok(ExitCode::SUCCESS)
         }
-        Arrangement::Single | Arrangement::Marks | Arrangement::SheetA4 { .. } => {
+        Paper::Single | Paper::Marks | Paper::A4 => {
             Err(Refusal::new("位置合わせの紙は、ラベル用紙のためのものです。--sheet に品番を指定してください。"))
         }
     }
 }
 
-type Faces = Vec<(RegistrationNumber, StickerFace)>;
-
-fn faces(
+fn guidance_card(
     store: &Store,
     settings: &Settings,
-    city: LgCode,
-    which: Which,
-    now: Moment,
-) -> Result<(Faces, usize), Refusal> {
-    let base = settings.base_url.clone();
-    store.write_blocking(move |tx| {
+    (city, paper, ink): (LgCode, CardPaper, Ink),
+    path: &Path,
+    out: &mut impl Write,
+) -> Result<ExitCode, Refusal> {
+    let (municipality, text) = store.read_blocking(move |tx| {
         let municipality = crate::municipalities::store::get(tx, city)?
             .ok_or_else(|| Refusal::new(format!("{city}はまだ参加していません。")))?;
-        let spots = match which {
-            Which::All => crate::spots::store::all(tx, city)?,
-            Which::One(number) => vec![
-                crate::spots::store::by_number(tx, city, number)?
-                    .ok_or_else(|| Refusal::new(format!("{number}の協力スポットはありません。")))?,
-            ],
+        Ok::<_, Refusal>((municipality, card::store::get(tx, city)?.0))
+    })?;
+    let face = CardFace::new(&municipality, text, &settings.base_url)?.in_ink(ink);
+    save(path, &card::file(&face, paper)?)?;
+    writeln!(out, "案内カードを書き出しました: {}", path.display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+type Faces = Vec<(RegistrationNumber, StickerFace)>;
+
+/// Where stickers are printed, and when.
+struct Job<'a> {
+    store: &'a Store,
+    settings: &'a Settings,
+    city: LgCode,
+    now: Moment,
+}
+
+impl Job<'_> {
+    fn stickers(
+        &self,
+        arguments: &Arguments,
+        which: Which,
+        format: StickerFormat,
+        order: &Order,
+        out: &mut impl Write,
+    ) -> Result<ExitCode, Refusal> {
+        let (faces, resting) = self.faces(which.clone(), order)?;
+        arguments::checked(*order, faces.len())?;
+        let path = &arguments.out;
+        match (&which, format) {
+            (_, StickerFormat::Pdf) => {
+                let faces = order.repeated(faces.iter().map(|(_, face)| face.clone()).collect());
+                save(path, &files(&faces, order.size, order.arrangement())?)?;
+            }
+            (Which::One(_), StickerFormat::Png | StickerFormat::Svg) => {
+                for (_, face) in &faces {
+                    save(path, &file(&face.clone().in_ink(order.ink), order.size, format, order.arrangement())?)?;
+                }
+            }
+            (_, StickerFormat::Png | StickerFormat::Svg) => pictures(path, &faces, order, format)?,
+        }
+        if arguments.mark_printed {
+            self.mark(which, order, arguments.reason.clone().unwrap_or_default())?;
+        }
+        writeln!(out, "ステッカー {}枚を書き出しました: {}", faces.len() * order.copies, path.display())?;
+        if resting > 0 {
+            writeln!(out, "休止・廃止の{resting}件は、登録中ではないため書き出していません。")?;
+        }
+        if let Some(words) = address::long_host(&self.settings.base_url) {
+            writeln!(out, "{words}")?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// 印刷ずみ: written down only after the file is there.
+    fn mark(&self, which: Which, order: &Order, reason: String) -> Result<(), Refusal> {
+        let selection = match which {
+            Which::All => Selection::All,
+            Which::Unprinted => Selection::Unprinted,
+            Which::One(number) => Selection::Numbers(number.get().to_string().parse()?),
         };
-        let mut faces = Vec::new();
-        let mut resting = 0;
-        for spot in &spots {
-            if which == Which::All && spot.state() != SpotState::Active {
-                resting += 1;
-                continue;
+        let wish = Wish { selection, order: *order, reason, seen: None };
+        let (city, now) = (self.city, self.now);
+        self.store.write_blocking(move |tx| {
+            Ok::<_, Refusal>(printing::acts::print(tx, city, wish, &mut || random().ok(), Actor::Operator, now)?)
+        })?;
+        Ok(())
+    }
+
+    fn faces(&self, which: Which, order: &Order) -> Result<(Faces, usize), Refusal> {
+        let (base, order, city, now) = (self.settings.base_url.clone(), *order, self.city, self.now);
+        self.store.write_blocking(move |tx| {
+            let municipality = crate::municipalities::store::get(tx, city)?
+                .ok_or_else(|| Refusal::new(format!("{city}はまだ参加していません。")))?;
+            let (spots, resting) = spots(tx, city, &which)?;
+            let mut chosen = Vec::new();
+            for spot in spots {
+                let say = |why: &dyn std::fmt::Display| Refusal::new(format!("{}: {why}", spot.number()));
+                if spot.state() != SpotState::Active {
+                    return Err(say(&StickerFault::NotActive));
+                }
+                let token = Some(match tokens::current(tx, &spot)? {
+                    Some(token) => token,
+                    None => acts::issue(tx, &spot, &random()?, Actor::Operator, now)?,
+                });
+                let candidate = Candidate { spot: spot.clone(), token, runs: 0, last: None };
+                let face = candidate.face(&municipality, &base, &order).map_err(|e| say(&e))?;
+                chosen.push((candidate, face));
             }
-            let say = |why: &dyn std::fmt::Display| Refusal::new(format!("{}: {why}", spot.number()));
-            if spot.state() != SpotState::Active {
-                return Err(say(&crate::stickers::StickerFault::NotActive));
+            let pairs: Vec<_> = chosen.iter().map(|(c, f)| (c, f)).collect();
+            if let [first, rest @ ..] = &printing::unprintable(&pairs)[..] {
+                return Err(missing(first, rest));
             }
-            let token = acts::current_or_issue(tx, spot, &random()?, Actor::Operator, now)?;
-            let face = StickerFace::for_spot(spot, &municipality, &base, &token).map_err(|e| say(&e))?;
-            faces.push((spot.number(), face));
+            Ok((chosen.into_iter().map(|(c, face)| (c.spot.number(), face)).collect(), resting))
+        })
+    }
+}
+
+/// Which spots, and how many of them all are not active and left out.
+fn spots(tx: &Tx<'_>, city: LgCode, which: &Which) -> Result<(Vec<Spot>, usize), Refusal> {
+    let (spots, resting) = match which {
+        Which::One(number) => {
+            let spot = crate::spots::store::by_number(tx, city, *number)?;
+            (vec![spot.ok_or_else(|| Refusal::new(format!("{number}の協力スポットはありません。")))?], 0)
         }
-        if faces.is_empty() {
-            return Err(Refusal::new("登録中の協力スポットがありません。"));
+        Which::All => {
+            let (active, resting): (Vec<Spot>, Vec<Spot>) =
+                crate::spots::store::all(tx, city)?.into_iter().partition(|s| s.state() == SpotState::Active);
+            (active, resting.len())
         }
-        Ok((faces, resting))
-    })
+        Which::Unprinted => {
+            let candidates = printing::store::candidates(tx, city)?;
+            (Selection::Unprinted.pick(&candidates).into_iter().map(|c| c.spot.clone()).collect(), 0)
+        }
+    };
+    match (spots.is_empty(), which) {
+        (false, _) => Ok((spots, resting)),
+        (true, Which::Unprinted) => Err(Refusal::new("まだ印刷していない協力スポットはありません。")),
+        (true, Which::All | Which::One(_)) => Err(Refusal::new("登録中の協力スポットがありません。")),
+    }
+}
+
+/// Every character that no font has, and whose sticker it is on.
+fn missing(first: &Unprintable, rest: &[Unprintable]) -> Refusal {
+    let words = |u: &Unprintable| {
+        let whose = u.spot.as_ref().map(|(number, name)| format!("{number} {name}の")).unwrap_or_default();
+        format!("{whose}{}: {}", u.what, u.missing)
+    };
+    let all: Vec<String> = std::iter::once(first).chain(rest).map(words).collect();
+    Refusal::new(all.join("\n"))
 }
 
 /// One picture a spot, named by its number, so that a folder sorts as the register does.
-fn pictures(folder: &Path, faces: &Faces, size: StickerSize, format: StickerFormat) -> Result<(), Refusal> {
+fn pictures(folder: &Path, faces: &Faces, order: &Order, format: StickerFormat) -> Result<(), Refusal> {
     std::fs::create_dir_all(folder).map_err(|e| at(folder, &e))?;
     let mut progress = std::io::stderr();
     for (done, (number, face)) in faces.iter().enumerate() {
         let path = folder.join(format!("{:04}.{}", number.get(), format.extension()));
-        save(&path, &file(face, size, format, Arrangement::Single)?)?;
+        save(&path, &file(&face.clone().in_ink(order.ink), order.size, format, Arrangement::Single)?)?;
         write!(progress, "\r{} / {}", done + 1, faces.len())?;
     }
     writeln!(progress)?;
@@ -246,6 +247,7 @@ fn at(path: &Path, error: &std::io::Error) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stickers::StickerSize;
     use crate::store::StoreError;
 
     const NOW: Moment = Moment::from_unix(1_795_000_000);
@@ -263,6 +265,13 @@ mod tests {
             scale: 100.0,
             calibration_page: false,
             marks: false,
+            one_colour: false,
+            with_name: false,
+            copies: 1,
+            printer: None,
+            mark_printed: false,
+            guidance_card: false,
+            reason: None,
             out: out.to_owned(),
         }
     }
@@ -310,7 +319,7 @@ mod tests {
             let whole = order("1", StickerFormat::Pdf, Path::new("out.pdf"));
             Arguments { sheet: Some(sheet.parse().unwrap()), size: None, ..whole }
         };
-        let refused = |a: Arguments| arrangement(&a, a.format.unwrap()).unwrap_err().to_string();
+        let refused = |a: Arguments| a.order(a.format.unwrap()).unwrap_err().to_string();
         assert!(refused(Arguments { first: 11, ..order("elm006") }).contains("10面"));
         assert!(refused(Arguments { first: 0, ..order("elm006") }).contains("1から10"));
         assert!(refused(Arguments { size: Some(StickerSize::A6), ..order("elm006") }).contains("--size"));
@@ -318,8 +327,10 @@ mod tests {
         assert!(refused(Arguments { offset_x: 11.0, ..order("elm006") }).contains("左右"));
         assert!(refused(Arguments { scale: 90.0, ..order("elm006") }).contains("95から105"));
         assert!(refused(Arguments { format: Some(StickerFormat::Png), ..order("elm006") }).contains("pdf"));
+        assert!(refused(Arguments { copies: 21, ..order("a4") }).contains("20"));
+        assert!(refused(Arguments { first: 2, sheet: None, ..order("a4") }).contains("--first"));
         assert!("elm999".parse::<Paper>().unwrap_err().to_string().contains("ELM006"));
-        let page = calibration_page(Arrangement::SheetA4 { first: 1 }, Path::new("out.pdf"), &mut Vec::new());
+        let page = calibration_page(&Order::default(), Path::new("out.pdf"), &mut Vec::new());
         assert!(page.unwrap_err().to_string().contains("品番"));
     }
 }

@@ -1,9 +1,11 @@
 //! 市の窓口 `/staff/…`: pages only, composed of the rooms below. Every handler asks for [`crate::staff::Authority`] first.
 
+pub mod card;
 pub mod corrections;
 pub mod decide;
 pub mod facts;
 pub mod letters;
+pub mod livery;
 pub mod notification;
 pub mod overview;
 pub mod paper;

@@ -27,16 +27,20 @@ use crate::{audit, notifications, stickers};
 struct StickerRow {
     token: String,
     issued: String,
+    /// The runs in which it was printed: number, when.
+    printed: Vec<(u32, String)>,
     voided: String,
 }
 
 impl StickerRow {
-    fn of(issued: &Issued) -> Self {
-        Self {
+    fn of(tx: &Tx<'_>, issued: &Issued) -> Result<Self, WebError> {
+        let printed = stickers::printing::store::of_token(tx, &issued.token)?;
+        Ok(Self {
             token: issued.token.to_string(),
             issued: when(issued.issued_at),
+            printed: printed.into_iter().map(|(run, at)| (run, when(at))).collect(),
             voided: issued.voided_at.map(when).unwrap_or_default(),
-        }
+        })
     }
 }
 
@@ -45,6 +49,7 @@ impl StickerRow {
 struct SpotPage {
     frame: DeskFrame,
     base: String,
+    number: u32,
     shown: String,
     name: String,
     state: &'static str,
@@ -59,6 +64,8 @@ struct SpotPage {
     receipt: Option<ReceiptNumber>,
     trail: Vec<Step>,
     may_issue: bool,
+    /// Stickers can be made void.
+    may_void: bool,
     /// Just accepted: says so once.
     accepted: bool,
     version: i64,
@@ -76,6 +83,8 @@ pub(super) struct Tried {
     pub faults: Vec<FieldFault>,
     /// Somebody was faster: what happened.
     pub overtaken: Option<String>,
+    /// Why a sticker is to be void, as typed.
+    pub void_reason: String,
     /// Just accepted.
     pub accepted: bool,
 }
@@ -169,10 +178,12 @@ fn spot_page(
         facts: facts::of_spot(&spot),
         current: current.map(|t| t.to_string()).unwrap_or_default(),
         sizes: &StickerSize::ALL,
-        stickers: issued.iter().map(StickerRow::of).collect(),
+        stickers: issued.iter().map(|s| StickerRow::of(tx, s)).collect::<Result<_, _>>()?,
         scans: stickers::scans::told(stickers::store::scans_of_spot(tx, &spot)?),
         receipt,
+        number: number.get(),
         trail: trail::in_words(&events, &names(tx, authority)?),
+        may_void: authority.may_decide(),
         may_issue: authority.may_decide() && spot.state() == SpotState::Active,
         accepted: tried.accepted,
         version: spot.version(),

@@ -1,107 +1,34 @@
-//! ステッカー: which spots have one, the files to print, and issuing one where none is.
+//! ステッカー: the workbench for printing, printers, and the one sticker of a spot: its files, issuing, voiding.
 
-use askama::Template;
+mod asked;
+pub mod bench;
+pub mod printers;
+pub mod prints;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::spot::{find, plain_number};
-use super::{frame, when};
+use super::frame;
+use super::spot::{self, Tried, find, plain_number};
 use crate::audit::Actor;
 use crate::municipalities::Municipality;
 use crate::settings::BaseUrl;
 use crate::spots::{Spot, SpotState};
-use crate::staff::Authority;
-use crate::stickers::StickerSize;
 use crate::stickers::design::{StickerFace, StickerFault};
-use crate::stickers::sheet::{self, Arrangement, Grid, StickerFormat};
-use crate::stickers::{acts, store};
+use crate::stickers::printing::acts::REASON_LIMIT;
+use crate::stickers::sheet::{self, Arrangement, StickerFormat};
+use crate::stickers::{Ink, StickerSize, StickerToken, acts, store};
 use crate::store::Tx;
+use crate::text::one_line;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::{AtDesk, Deciding, InQuery, Typed};
-use crate::web::frame::{DeskFrame, DeskPlace};
+use crate::web::form::FieldFault;
+use crate::web::frame::DeskPlace;
 use crate::web::page;
 
 type Answer = Result<Response, WebError>;
-
-struct Row {
-    number: u32,
-    shown: String,
-    name: String,
-    /// Empty when none was issued.
-    token: String,
-    issued: String,
-    scans: u64,
-}
-
-#[derive(Template)]
-#[template(path = "desk/stickers.html")]
-struct StickersPage {
-    frame: DeskFrame,
-    rows: Vec<Row>,
-    printable: usize,
-    sizes: Vec<(StickerSize, usize, usize)>,
-}
-
-/// `GET /staff/{lgcode}/stickers`.
-pub async fn overview(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Answer {
-    let (frame, rows) = app
-        .store
-        .read(move |tx| {
-            let (frame, _) = frame(tx, &authority, DeskPlace::Stickers)?;
-            let spots = active(tx, &authority)?;
-            let rows = spots.iter().map(|spot| row(tx, spot)).collect::<Result<Vec<_>, WebError>>()?;
-            Ok::<_, WebError>((frame, rows))
-        })
-        .await?;
-    let printable = rows.iter().filter(|r| !r.token.is_empty()).count();
-    let on_sheet = |size| {
-        let cells = Grid::a4(size).cells().max(1);
-        (size, cells, printable.div_ceil(cells))
-    };
-    let sizes = StickerSize::ALL.map(on_sheet).to_vec();
-    page::html(StatusCode::OK, &StickersPage { frame, rows, printable, sizes })
-}
-
-fn active(tx: &Tx<'_>, authority: &Authority) -> Result<Vec<Spot>, WebError> {
-    let mut spots = crate::spots::store::all(tx, authority.lg_code())?;
-    spots.retain(|s| s.state() == SpotState::Active);
-    Ok(spots)
-}
-
-fn row(tx: &Tx<'_>, spot: &Spot) -> Result<Row, WebError> {
-    let issued = store::of_spot(tx, spot)?.into_iter().rev().find(|s| s.voided_at.is_none());
-    Ok(Row {
-        number: spot.number().get(),
-        shown: spot.number().to_string(),
-        name: spot.name().to_owned(),
-        token: issued.as_ref().map_or(String::new(), |s| s.token.to_string()),
-        issued: issued.map_or(String::new(), |s| when(s.issued_at)),
-        scans: store::scans_of_spot(tx, spot)?,
-    })
-}
-
-/// `GET /staff/{lgcode}/stickers/all.pdf?size=a6`: every active spot's sticker on A4 sheets with cut lines, in the order of numbers.
-pub async fn all(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(typed): InQuery) -> Answer {
-    let size = size(&typed)?;
-    let first = typed.get("first").parse().unwrap_or(1_usize).clamp(1, Grid::a4(size).cells().max(1));
-    let base = app.settings.base_url.clone();
-    let lg_code = authority.lg_code();
-    let faces = app.store.read(move |tx| faces(tx, &authority, &base)).await?;
-    if faces.is_empty() {
-        return Err(WebError::NotHere);
-    }
-    let draw = move || sheet::files(&faces, size, Arrangement::SheetA4 { first });
-    let bytes = app.slow(draw).await?.map_err(WebError::fault)?;
-    page::file(bytes, StickerFormat::Pdf.media_type(), &format!("stickers-{lg_code}-{size}-a4.pdf"))
-}
-
-fn faces(tx: &Tx<'_>, authority: &Authority, base: &BaseUrl) -> Result<Vec<StickerFace>, WebError> {
-    let (_, municipality) = frame(tx, authority, DeskPlace::Stickers)?;
-    let spots = active(tx, authority)?;
-    spots.iter().filter_map(|spot| face(tx, spot, &municipality, base).transpose()).collect()
-}
 
 /// What is printed for a spot; none while it has no sticker or may have none.
 fn face(
@@ -123,7 +50,7 @@ fn face(
     }
 }
 
-/// `GET /staff/{lgcode}/spots/{number}/sticker.pdf|.png|.svg?size=a6&marks=1`: 404 unless the spot is active.
+/// `GET /staff/{lgcode}/spots/{number}/sticker.pdf|.png|.svg?size=a6&marks=1&ink=black`: 404 unless the spot is active.
 pub async fn of_spot(
     State(app): State<Shared>,
     AtDesk(authority): AtDesk,
@@ -131,7 +58,7 @@ pub async fn of_spot(
     InQuery(typed): InQuery,
 ) -> Answer {
     let number = plain_number(&number)?;
-    let (format, size) = (format_of(&name)?, size(&typed)?);
+    let (format, size, ink) = (format_of(&name)?, size(&typed)?, ink(&typed)?);
     let arrangement = if typed.get("marks") == "1" { Arrangement::Marks } else { Arrangement::Single };
     let base = app.settings.base_url.clone();
     let face = app
@@ -139,7 +66,7 @@ pub async fn of_spot(
         .read(move |tx| {
             let (_, municipality) = frame(tx, &authority, DeskPlace::Spots)?;
             let spot = find(tx, &authority, number)?;
-            face(tx, &spot, &municipality, &base)?.ok_or(WebError::NotHere)
+            Ok::<_, WebError>(face(tx, &spot, &municipality, &base)?.ok_or(WebError::NotHere)?.in_ink(ink))
         })
         .await?;
     let bytes = app.slow(move || sheet::file(&face, size, format, arrangement)).await?.map_err(WebError::fault)?;
@@ -157,6 +84,14 @@ fn format_of(name: &str) -> Result<StickerFormat, WebError> {
 fn size(typed: &Typed) -> Result<StickerSize, WebError> {
     match typed.get("size") {
         "" => Ok(StickerSize::A6),
+        code => code.parse().map_err(|_| WebError::NotHere),
+    }
+}
+
+/// In colours unless the address says otherwise; an unknown ink is not here.
+fn ink(typed: &Typed) -> Result<Ink, WebError> {
+    match typed.get("ink") {
+        "" => Ok(Ink::Colours),
         code => code.parse().map_err(|_| WebError::NotHere),
     }
 }
@@ -180,4 +115,51 @@ pub async fn issue(
         })
         .await?;
     page::see_other(&format!("/staff/{lg_code}/spots/{}", number.get()))
+}
+
+/// `POST /staff/{lgcode}/spots/{number}/stickers/{token}`: makes it void, and with `act=reissue` gives the spot a new one. A
+/// reason is asked for; the old one's address still opens the consultation page.
+pub async fn void(
+    State(app): State<Shared>,
+    Deciding(authority): Deciding,
+    Path((lg_code, number, token)): Path<(String, String, String)>,
+    typed: Typed,
+) -> Answer {
+    let number = plain_number(&number)?;
+    let token: StickerToken = token.parse().map_err(|_| WebError::NotHere)?;
+    let (random, now) = (app.random::<{ acts::RANDOM }>()?, app.now());
+    let mut tried = Tried { void_reason: typed.get("void_reason").to_owned(), ..Tried::default() };
+    let reason = match reason(&tried.void_reason) {
+        Ok(reason) => reason,
+        Err(words) => {
+            tried.faults = vec![FieldFault::new("void_reason", words)];
+            return spot::shown(&app, authority, number, tried, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let (again, by) = (typed.get("act") == "reissue", authority.clone());
+    let done = app
+        .store
+        .write(move |tx| {
+            let spot = find(tx, &by, number)?;
+            if store::spot_of(tx, by.lg_code(), &token)?.map(|s| s.id()) != Some(spot.id()) {
+                return Err(WebError::NotHere);
+            }
+            let random = (again && spot.state() == SpotState::Active).then_some(&random);
+            let actor = Actor::Officer(by.officer().id);
+            Ok(acts::replace(tx, &spot, &token, (&reason, random), actor, now)?)
+        })
+        .await?;
+    if done {
+        return page::see_other(&format!("/staff/{lg_code}/spots/{}", number.get()));
+    }
+    tried.overtaken = Some("このステッカーは、すでに無効になっています".to_owned());
+    spot::shown(&app, authority, number, tried, StatusCode::CONFLICT).await
+}
+
+fn reason(typed: &str) -> Result<String, String> {
+    match one_line(typed, REASON_LIMIT) {
+        Ok(text) if text.is_empty() => Err("無効にする理由を書いてください。".to_owned()),
+        Ok(text) => Ok(text),
+        Err(fault) => Err(fault.to_string()),
+    }
 }

@@ -32,6 +32,12 @@ impl Rgb {
         };
         0.2126 * channel(self.0) + 0.7152 * channel(self.1) + 0.0722 * channel(self.2)
     }
+
+    /// 明るさの比: 1–21 after WCAG 2.2.
+    pub fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
 }
 
 impl fmt::Display for Rgb {

@@ -40,44 +40,34 @@ pub struct Municipality {
     pub sample: bool,
 }
 
-/// The two main colours of a municipality's stickers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// 見た目: how a municipality's stickers look.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Livery {
     /// The ground.
     pub ground: Colour,
     /// The large lettering.
     pub lettering: Colour,
-}
-
-impl Livery {
-    /// 明るさの比: of lettering to ground, 1–21, after WCAG 2.2; people with weak eyes need 4.5.
-    pub fn contrast(self) -> f64 {
-        let (a, b) = (self.ground.luminance(), self.lettering.luminance());
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
+    /// The municipality's name on stickers, where it differs from [`Municipality::name`].
+    pub shown_name: Option<String>,
+    /// Whether the line about the trademark QRコード stands on them.
+    pub trademark: bool,
 }
 
 impl Default for Livery {
     /// Pale yellow and warm brown-red, after たつの市's own description of its sticker.
     fn default() -> Self {
-        Self { ground: Colour(0xff, 0xf6, 0xd2), lettering: Colour(0x8a, 0x2f, 0x22) }
+        Self {
+            ground: Colour(0xff, 0xf6, 0xd2),
+            lettering: Colour(0x8a, 0x2f, 0x22),
+            shown_name: None,
+            trademark: false,
+        }
     }
 }
 
 /// 色: red, green, blue, shown and stored as `#fff6d2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour(pub u8, pub u8, pub u8);
-
-impl Colour {
-    /// Relative luminance after WCAG 2.2, 0–1.
-    fn luminance(self) -> f64 {
-        let part = |c: u8| {
-            let c = f64::from(c) / 255.0;
-            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2)
-    }
-}
 
 impl std::fmt::Display for Colour {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

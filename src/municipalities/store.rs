@@ -7,7 +7,7 @@ use crate::store::{StoreError, Tx};
 use crate::time::Moment;
 
 const COLUMNS: &str = "lg_code, name, kana, prefecture, network_name, division, phone, words, ground, lettering, office_lat, \
-                       office_lng, sample";
+                       office_lng, sample, shown_name, trademark";
 
 /// Takes a municipality in.
 ///
@@ -16,7 +16,8 @@ const COLUMNS: &str = "lg_code, name, kana, prefecture, network_name, division, 
 pub fn add(tx: &Tx<'_>, m: &Municipality, now: Moment) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO municipality (lg_code, name, kana, prefecture, network_name, division, phone, words, ground, lettering,
-             office_lat, office_lng, sample, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             office_lat, office_lng, sample, added_at, shown_name, trademark)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         params![
             m.lg_code.as_str(),
             m.name,
@@ -32,6 +33,8 @@ pub fn add(tx: &Tx<'_>, m: &Municipality, now: Moment) -> Result<(), StoreError>
             m.office.map(Position::lng),
             m.sample,
             now.to_string(),
+            m.livery.shown_name,
+            m.livery.trademark,
         ],
     )?;
     Ok(())
@@ -44,7 +47,8 @@ pub fn add(tx: &Tx<'_>, m: &Municipality, now: Moment) -> Result<(), StoreError>
 pub fn edit(tx: &Tx<'_>, m: &Municipality) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE municipality SET name = ?2, kana = ?3, prefecture = ?4, network_name = ?5, division = ?6, phone = ?7,
-             words = ?8, ground = ?9, lettering = ?10, office_lat = ?11, office_lng = ?12 WHERE lg_code = ?1",
+             words = ?8, ground = ?9, lettering = ?10, office_lat = ?11, office_lng = ?12, shown_name = ?13,
+             trademark = ?14, version = version + 1 WHERE lg_code = ?1",
         params![
             m.lg_code.as_str(),
             m.name,
@@ -58,9 +62,20 @@ pub fn edit(tx: &Tx<'_>, m: &Municipality) -> Result<bool, StoreError> {
             m.livery.lettering.to_string(),
             m.office.map(Position::lat),
             m.office.map(Position::lng),
+            m.livery.shown_name,
+            m.livery.trademark,
         ],
     )?;
     Ok(changed == 1)
+}
+
+/// How often the municipality's entry was written: what two people who edit it at once are told apart by.
+///
+/// # Errors
+/// What SQLite says: the municipality must take part.
+pub fn version(tx: &Tx<'_>, lg_code: LgCode) -> Result<i64, StoreError> {
+    let mut statement = tx.prepare_cached("SELECT version FROM municipality WHERE lg_code = ?1")?;
+    Ok(statement.query_row([lg_code.as_str()], |r| r.get(0))?)
 }
 
 /// The municipality, if it takes part.
@@ -133,7 +148,12 @@ fn read_row(r: &Row<'_>) -> Result<Municipality, StoreError> {
         division: r.get("division")?,
         phone: r.get("phone")?,
         words: r.get("words")?,
-        livery: Livery { ground: parsed(r, "ground")?, lettering: parsed(r, "lettering")? },
+        livery: Livery {
+            ground: parsed(r, "ground")?,
+            lettering: parsed(r, "lettering")?,
+            shown_name: r.get("shown_name")?,
+            trademark: r.get("trademark")?,
+        },
         office,
         sample: r.get("sample")?,
     })
@@ -261,8 +281,12 @@ mod tests {
                 assert!(!edit(tx, &m)?, "edits nobody who isn't there");
                 add(tx, &m, now)?;
                 assert!(add(tx, &m, now).unwrap_err().is_duplicate());
+                assert_eq!(version(tx, code)?, 1);
                 m.phone = Some("0791-00-0000".into());
+                m.livery.shown_name = Some("龍野".into());
+                m.livery.trademark = true;
                 assert!(edit(tx, &m)?);
+                assert_eq!(version(tx, code)?, 2);
                 assert_eq!(get(tx, code)?.as_ref(), Some(&m));
                 assert_eq!(list(tx)?, [m]);
                 assert_eq!(mailbox(tx, code)?, Some(Mailbox { address: None, answer_days: 10 }));

@@ -98,6 +98,11 @@ impl Authority {
         self.officer.lg_code
     }
 
+    /// True when the officer may change the municipality itself.
+    pub fn may_manage(&self) -> bool {
+        self.officer.role >= Role::Manager
+    }
+
     /// True when the officer may change what is on the desk.
     pub fn may_decide(&self) -> bool {
         self.officer.role >= Role::Officer

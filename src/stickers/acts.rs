@@ -23,7 +23,17 @@ pub fn issue(
 ) -> Result<StickerToken, StoreError> {
     for token in random.chunks(16).filter_map(StickerToken::draw) {
         if store::insert(tx, spot, &token, now)? {
-            record(tx, spot.lg_code(), &token, ("issue", None, "issued"), by, now)?;
+            let event = NewEvent {
+                at: now,
+                actor: by,
+                lg_code: Some(spot.lg_code()),
+                act: "issue",
+                subject: &format!("sticker:{token}"),
+                from: None,
+                to: Some("issued"),
+                reason: None,
+            };
+            audit::store::record(tx, &event)?;
             return Ok(token);
         }
     }
@@ -51,34 +61,52 @@ pub fn current_or_issue(
 ///
 /// # Errors
 /// What SQLite says.
-pub fn void(tx: &Tx<'_>, lg_code: LgCode, token: &StickerToken, by: Actor, now: Moment) -> Result<bool, StoreError> {
+pub fn void(
+    tx: &Tx<'_>,
+    lg_code: LgCode,
+    token: &StickerToken,
+    reason: &str,
+    by: Actor,
+    now: Moment,
+) -> Result<bool, StoreError> {
     let voided = store::void(tx, lg_code, token, now)?;
     if voided {
-        record(tx, lg_code, token, ("void", Some("issued"), "void"), by, now)?;
+        let subject = format!("sticker:{token}");
+        let event = NewEvent {
+            at: now,
+            actor: by,
+            lg_code: Some(lg_code),
+            act: "void",
+            subject: &subject,
+            from: Some("issued"),
+            to: Some("void"),
+            reason: Some(reason),
+        };
+        audit::store::record(tx, &event)?;
     }
     Ok(voided)
 }
 
-fn record(
+/// 無効・再交付: voids a token for a reason and, with random bytes, issues another. `false` when it was void already: then no
+/// other is issued, for somebody has just done it.
+///
+/// # Errors
+/// As [`issue`].
+pub fn replace(
     tx: &Tx<'_>,
-    lg_code: LgCode,
+    spot: &Spot,
     token: &StickerToken,
-    (act, from, to): (&str, Option<&str>, &str),
+    (reason, random): (&str, Option<&[u8; RANDOM]>),
     by: Actor,
     now: Moment,
-) -> Result<(), StoreError> {
-    let subject = format!("sticker:{token}");
-    let event = NewEvent {
-        at: now,
-        actor: by,
-        lg_code: Some(lg_code),
-        act,
-        subject: &subject,
-        from,
-        to: Some(to),
-        reason: None,
-    };
-    audit::store::record(tx, &event)
+) -> Result<bool, StoreError> {
+    if !void(tx, spot.lg_code(), token, reason, by, now)? {
+        return Ok(false);
+    }
+    if let Some(random) = random {
+        issue(tx, spot, random, by, now)?;
+    }
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -116,12 +144,32 @@ mod tests {
                 assert_eq!(store::scans_by_day(tx, city(), day, day)?, [(day, 3)]);
                 assert_eq!(store::scans_of_spot(tx, &spot)?, 3);
 
-                assert!(void(tx, city(), &token, Actor::Operator, NOW)?);
-                assert!(!void(tx, city(), &token, Actor::Operator, NOW)?);
+                assert!(void(tx, city(), &token, "なくした", Actor::Operator, NOW)?);
+                assert!(!void(tx, city(), &token, "なくした", Actor::Operator, NOW)?);
                 assert_eq!(store::current(tx, &spot)?, None);
                 assert_eq!(store::spot_of(tx, city(), &token)?.map(|s| s.id()), Some(spot.id()));
                 assert_eq!(store::of_spot(tx, &spot)?.len(), 1);
-                assert_eq!(audit::store::about(tx, city(), &format!("sticker:{token}"))?.len(), 2);
+                let told = audit::store::about(tx, city(), &format!("sticker:{token}"))?;
+                assert_eq!(told.iter().map(|e| e.reason.as_deref()).collect::<Vec<_>>(), [None, Some("なくした")]);
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn a_sticker_is_replaced_once() {
+        let (_dir, store) = crate::stickers::tests::store();
+        store
+            .write_blocking(|tx| {
+                let spot = crate::stickers::tests::spot(tx)?;
+                let old = issue(tx, &spot, &[7; RANDOM], Actor::Operator, NOW)?;
+                assert!(replace(tx, &spot, &old, ("色あせ", Some(&[8; RANDOM])), Actor::Operator, NOW)?);
+                let new = store::current(tx, &spot)?.unwrap();
+                assert_ne!(new, old);
+                assert!(!replace(tx, &spot, &old, ("色あせ", Some(&[9; RANDOM])), Actor::Operator, NOW)?);
+                assert_eq!(store::current(tx, &spot)?, Some(new.clone()), "the second officer changes nothing");
+                assert!(replace(tx, &spot, &new, ("撤去", None), Actor::Operator, NOW)?);
+                assert_eq!(store::current(tx, &spot)?, None);
                 Ok::<_, StoreError>(())
             })
             .unwrap();

@@ -31,6 +31,19 @@ impl ScanAddress {
     }
 }
 
+/// Longest host with which the code stays at 29 modules a side, leaving room for longer tokens.
+const SHORT_HOST: usize = 22;
+
+/// 長いホスト名: what the printing office should know before hundreds of stickers are out; none while the host is short.
+pub fn long_host(base: &BaseUrl) -> Option<String> {
+    let length = base.host().chars().count();
+    (length > SHORT_HOST).then(|| {
+        format!(
+            "公開アドレスのホスト名が{length}文字です。{SHORT_HOST}文字をこえると二次元コードが細かくなり、遠くや古いスマートフォンから読み取りにくくなります。印刷の前に、短いホスト名を使えないか確かめてください。"
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +54,12 @@ mod tests {
         let address = ScanAddress::new(&base, "282294".parse().unwrap(), &"7k3m".parse().unwrap());
         assert_eq!(address.in_code(), "HTTPS://TSUNAGARU.EXAMPLE/282294/7K3M");
         assert_eq!(address.in_letters(), "tsunagaru.example/282294/7k3m");
+    }
+
+    #[test]
+    fn a_host_of_more_than_22_letters_is_told() {
+        assert_eq!(long_host(&"https://inochi.tatsuno.lg.jp22".parse().unwrap()), None);
+        let words = long_host(&"https://inochi.city.tatsuno.lg.jp".parse().unwrap()).unwrap();
+        assert!(words.contains("25文字"), "{words}");
     }
 }

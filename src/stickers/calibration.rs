@@ -52,6 +52,21 @@ impl Calibration {
         Ok(Self { x_mm, y_mm, scale_percent })
     }
 
+    /// 右へ: millimetres, negative to the left.
+    pub fn x_mm(self) -> f64 {
+        self.x_mm
+    }
+
+    /// 下へ: millimetres, negative upwards.
+    pub fn y_mm(self) -> f64 {
+        self.y_mm
+    }
+
+    /// 拡大・縮小: per cent.
+    pub fn scale_percent(self) -> f64 {
+        self.scale_percent
+    }
+
     /// Where a point of the sheet comes to lie.
     pub fn transform(self) -> Transform {
         let (w, h) = LabelStock::SHEET;
@@ -142,9 +157,21 @@ fn words(stock: &LabelStock, calibration: Calibration) -> Result<Vec<Item>, Stic
     let lines = [
         (6.0, stock.to_string()),
         (3.4, "ふつうの紙に「実際のサイズ（100%）」で印刷し、ラベル用紙に重ねて、光にかざしてください。".to_owned()),
-        (3.4, "定規の100ミリが実物の定規で99.8ミリのとき: --scale 100.2（先に合わせます）".to_owned()),
-        (3.4, "枠がラベルより左へ0.5ミリずれているとき: --offset-x 0.5（右へずれていたら -0.5）".to_owned()),
-        (3.4, "枠がラベルより下へ0.3ミリずれているとき: --offset-y -0.3（上へずれていたら 0.3）".to_owned()),
+        (
+            3.4,
+            "定規の100ミリが実物の定規で99.8ミリのとき: 倍率を 100.2 に（先に合わせます。コマンドでは --scale 100.2）"
+                .to_owned(),
+        ),
+        (
+            3.4,
+            "枠がラベルより左へ0.5ミリずれているとき: 右へ 0.5（右へずれていたら -0.5。コマンドでは --offset-x）"
+                .to_owned(),
+        ),
+        (
+            3.4,
+            "枠がラベルより下へ0.3ミリずれているとき: 下へ -0.3（上へずれていたら 0.3。コマンドでは --offset-y）"
+                .to_owned(),
+        ),
         (3.4, now),
     ];
     let plate = Frame { x: 27.0, y: 106.0, w: 166.0, h: 44.0 };

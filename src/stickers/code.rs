@@ -8,6 +8,7 @@ use qrcode::{EcLevel, QrCode};
 use crate::drawing::Modules;
 use crate::municipalities::LgCode;
 use crate::settings::BaseUrl;
+use crate::text::HttpUrl;
 
 use super::ScanAddress;
 
@@ -48,6 +49,14 @@ impl Code {
     /// As [`Code::of`].
     pub fn of_page(base: &BaseUrl, lg_code: LgCode) -> Result<Self, CodeFault> {
         Self::encode(&format!("{base}/{lg_code}").to_ascii_uppercase())
+    }
+
+    /// An address that an officer has set for the municipality's cards, letter for letter.
+    ///
+    /// # Errors
+    /// As [`Code::of`].
+    pub fn of_url(url: &HttpUrl) -> Result<Self, CodeFault> {
+        Self::encode(url.as_str())
     }
 
     fn encode(text: &str) -> Result<Self, CodeFault> {

@@ -1,7 +1,7 @@
 //! Every sticker is read back, as it comes and as it looks on a door: small, tilted, blurred, badly compressed, tinted.
 
 use super::design::tests::face;
-use super::{Arrangement, StickerFormat, StickerSize, design, file};
+use super::{Arrangement, Ink, StickerFormat, StickerSize, design, file};
 use crate::drawing::png;
 
 /// Grey values, row by row.
@@ -94,6 +94,16 @@ fn worn_tilted_and_blurred_stickers_are_still_read() {
         ] {
             assert_eq!(worn.read(), [EXPECTED], "{size} {name}");
         }
+    }
+}
+
+#[test]
+fn black_and_named_stickers_are_read_on_every_size() {
+    let face = face("https://tsunagaru.example", |_| ()).in_ink(Ink::Black);
+    for size in StickerSize::ALL {
+        let picture = Picture::of(&png::write(&design::draw(&face, size).unwrap(), 150.0).unwrap());
+        assert_eq!(picture.read(), [EXPECTED], "{size}");
+        assert_eq!(picture.tilted(15.0).read(), [EXPECTED], "{size} tilted");
     }
 }
 

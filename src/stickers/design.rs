@@ -4,33 +4,35 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::code::{Code, CodeFault};
-use super::layout::Layout;
-use super::lettering::MissingCharacter;
-use super::setting::{HONEY, bar, plate, set, stamp, text_colour};
+use super::layout::{Layout, Yield};
+use super::lettering::{Line, MissingCharacter};
+use super::palette::{Ink, Palette};
+use super::setting::{bar, plate, set, stamp};
 use super::size::StickerSize;
 use super::{ScanAddress, StickerToken};
 use crate::drawing::{Drawing, DrawingFault, Frame, Item, Outline, Rgb, Symbol, Transform};
 use crate::municipalities::{Colour, Municipality};
 use crate::settings::BaseUrl;
-use crate::spots::{Spot, SpotState};
+use crate::spots::{Spot, SpotKind, SpotState};
 
 /// The network's own words, as たつの市 sets them large.
 const TITLE: [&str; 2] = ["つながる", "いのち"];
 const SPOT: &str = "協力スポット";
 const HINT: &str = "ひとりで悩まないで。相談できるところがあります。";
 const SAMPLE: &str = "見本";
+const TRADEMARK: &str = "QRコードは株式会社デンソーウェーブの登録商標です";
 
 /// 塗り足し: how far the picture runs beyond the trimmed edge, in millimetres.
 pub const BLEED: f64 = 3.0;
 
 const WHITE: Rgb = Rgb(255, 255, 255);
-const CODE: Rgb = Rgb(0x2b, 0x1a, 0x14);
 
 /// ステッカーの面: everything that is printed on one sticker. Made from a [`Spot`] only, so that only an accepted one gets a sticker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StickerFace {
-    city: CityFace,
+    city: Arc<CityFace>,
     address: ScanAddress,
+    name: Option<String>,
 }
 
 /// What all stickers of a municipality have in common.
@@ -40,9 +42,11 @@ struct CityFace {
     city: String,
     phone: Option<String>,
     words: String,
-    ground: Rgb,
-    lettering: Rgb,
+    palette: Palette,
     sample: bool,
+    trademark: bool,
+    /// The spots' names stand on them.
+    named: bool,
 }
 
 impl StickerFace {
@@ -63,31 +67,94 @@ impl StickerFace {
             SpotState::Active => {}
             SpotState::Suspended | SpotState::Ended => return Err(StickerFault::NotActive),
         }
-        let m = municipality;
-        let rgb = |c: Colour| Rgb(c.0, c.1, c.2);
-        let network = m.network_name.strip_prefix(&TITLE.concat()).unwrap_or(&m.network_name);
-        let city = CityFace {
-            network: network.trim().to_owned(),
-            city: format!("{} {}", m.name, m.division).trim().to_owned(),
-            phone: m.phone.as_ref().map(|p| format!("電話 {p}")),
-            words: m.words.clone(),
-            ground: rgb(m.livery.ground),
-            lettering: rgb(m.livery.lettering),
-            sample: m.sample,
+        let address = ScanAddress::new(base, municipality.lg_code, token);
+        Ok(Self { city: Arc::new(CityFace::of(municipality)), address, name: None })
+    }
+
+    /// A face of no spot, to look at a livery before it is kept; its code opens the consultation page. It says 見本.
+    pub fn sample(municipality: &Municipality, base: &BaseUrl, token: &StickerToken) -> Self {
+        let city = CityFace { sample: true, ..CityFace::of(municipality) };
+        Self { city: Arc::new(city), address: ScanAddress::new(base, municipality.lg_code, token), name: None }
+    }
+
+    /// The same face as another ink prints it.
+    #[must_use]
+    pub fn in_ink(mut self, ink: Ink) -> Self {
+        if self.city.palette.ink != ink {
+            let Palette { ground, lettering, .. } = self.city.palette;
+            let palette = Palette::of(ground, lettering, ink);
+            self.city = Arc::new(CityFace { palette, ..CityFace::clone(&self.city) });
+        }
+        self
+    }
+
+    /// The same face with the spot's name on it; an individual's name is on no sticker.
+    #[must_use]
+    pub fn with_name(mut self, spot: &Spot) -> Self {
+        self.name = match spot.kind() {
+            SpotKind::Organization => Some(spot.name().to_owned()),
+            SpotKind::Individual => None,
         };
-        Ok(Self { city, address: ScanAddress::new(base, m.lg_code, token) })
+        if self.name.is_some() && !self.city.named {
+            self.city = Arc::new(CityFace { named: true, ..CityFace::clone(&self.city) });
+        }
+        self
+    }
+
+    /// Takes what it shares with its neighbour from there, so that a batch holds it once.
+    pub fn share(&mut self, other: &Self) {
+        if self.city == other.city {
+            self.city = Arc::clone(&other.city);
+        }
     }
 
     /// Where its code leads.
     pub fn address(&self) -> &ScanAddress {
         &self.address
     }
+
+    /// In which colours it is drawn.
+    pub fn palette(&self) -> &Palette {
+        &self.city.palette
+    }
+
+    /// 書体にない文字: every text on it with the first character of it that no font has, and whether it is the spot's own.
+    pub fn missing(&self) -> Vec<(&'static str, MissingCharacter, bool)> {
+        let city = &self.city;
+        let texts = [
+            ("スポットの名称", self.name.as_deref().unwrap_or_default(), true),
+            ("ネットワークの名前", &city.network, false),
+            ("自治体と課の名前", &city.city, false),
+            ("電話番号", city.phone.as_deref().unwrap_or_default(), false),
+            ("添え書き", &city.words, false),
+        ];
+        let missing = |(what, text, own): (&'static str, &str, bool)| Some((what, Line::set(text, 0.0).err()?, own));
+        texts.into_iter().filter_map(missing).collect()
+    }
+}
+
+impl CityFace {
+    fn of(m: &Municipality) -> Self {
+        let rgb = |c: Colour| Rgb(c.0, c.1, c.2);
+        let network = m.network_name.strip_prefix(&TITLE.concat()).unwrap_or(&m.network_name);
+        let name = m.livery.shown_name.as_ref().unwrap_or(&m.name);
+        Self {
+            network: network.trim().to_owned(),
+            city: format!("{name} {}", m.division).trim().to_owned(),
+            phone: m.phone.as_ref().map(|p| format!("電話 {p}")),
+            words: m.words.clone(),
+            palette: Palette::of(rgb(m.livery.ground), rgb(m.livery.lettering), Ink::Colours),
+            sample: m.sample,
+            trademark: m.livery.trademark,
+            named: false,
+        }
+    }
 }
 
 /// 版: the part of the picture that all stickers of a municipality share, drawn once for a whole batch.
 #[derive(Clone, Debug)]
 pub struct Artwork {
-    city: CityFace,
+    city: Arc<CityFace>,
     size: StickerSize,
     picture: Arc<Symbol>,
 }
@@ -110,7 +177,7 @@ impl Artwork {
 
     /// True when a face differs in nothing but its address.
     pub fn fits(&self, face: &StickerFace) -> bool {
-        self.city == face.city
+        Arc::ptr_eq(&self.city, &face.city) || self.city == face.city
     }
 
     /// One sticker: the picture, its code and its address. `factor` is by how much it is enlarged on paper: the modules there
@@ -132,9 +199,13 @@ impl Artwork {
             x: quiet.x + rest,
             y: quiet.y + rest,
             module,
-            colour: CODE,
+            colour: self.city.palette.code,
         }];
-        own.extend(set(&face.address.in_letters(), 0.02, &layout.letters, text_colour(self.city.ground))?);
+        let text = self.city.palette.text;
+        own.extend(set(&face.address.in_letters(), 0.02, &layout.letters, text)?);
+        if let Some(name) = &face.name {
+            own.extend(set(name, 0.02, &layout.name, text)?);
+        }
         let scaled = Transform([scale, 0.0, 0.0, scale, 0.0, 0.0]);
         let items = vec![
             Item::Use { symbol: self.picture.clone(), at: scaled },
@@ -157,45 +228,58 @@ pub fn draw(face: &StickerFace, size: StickerSize) -> Result<Drawing, StickerFau
 }
 
 fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> {
-    let ground = city.ground;
-    let ink = text_colour(ground);
-    let everywhere = Frame { x: 0.0, y: 0.0, w: layout.width, h: layout.width * 2.0 }.grown(20.0);
-    let mut items = vec![Item::Fill { outline: Outline::rectangle(everywhere), colour: ground }];
-    // On a dark ground the same light would be a searchlight.
-    let strength = 0.2 + 0.8 * ground.luminance();
-    for (x, y, r) in layout.lights {
-        // A lamp's glow without a gradient: rings, each a breath lighter than the ground.
-        for (ring, share) in [(1.0, 0.14), (0.74, 0.28), (0.48, 0.42)] {
-            let colour = ground.mix(WHITE, share * strength);
-            items.push(Item::Fill { outline: Outline::ellipse(*x, *y, r * ring, r * ring), colour });
-        }
+    let palette = &city.palette;
+    let text = palette.text;
+    let mut items = ground(palette, layout.width, layout.hill, layout.lights);
+    items.extend(layout.sprays.iter().flat_map(|s| s.draw(palette.ink)));
+    items.extend(set(&city.words, 0.12, &layout.words, palette.lettering)?);
+    for (title, slot) in TITLE.iter().zip(&layout.title) {
+        items.extend(set(title, 0.0, slot, palette.lettering)?);
     }
-    if let Ok(outline) = layout.hill.parse() {
-        items.push(Item::Fill { outline, colour: ground.mix(HONEY, 0.28) });
+    items.extend(set(&city.network, 0.06, &layout.network, text)?);
+    items.extend(bar(SPOT, &layout.spot, palette)?);
+    items.extend(plate(layout.plate, palette));
+    if let Some(slot) = layout.hint.as_ref().filter(|_| !(city.named && layout.yields == Yield::Hint)) {
+        items.extend(set(HINT, 0.02, slot, text)?);
     }
-    items.extend(layout.sprays.iter().flat_map(|s| s.draw()));
-    items.extend(set(&city.words, 0.12, &layout.words, city.lettering)?);
-    for (text, slot) in TITLE.iter().zip(&layout.title) {
-        items.extend(set(text, 0.0, slot, city.lettering)?);
+    items.extend(contact(city, layout, text)?);
+    if city.trademark {
+        items.extend(set(TRADEMARK, 0.0, &layout.trademark, text)?);
     }
-    items.extend(set(&city.network, 0.06, &layout.network, ink)?);
-    items.extend(bar(SPOT, &layout.spot, city.lettering)?);
-    items.extend(plate(layout.plate, city.ground));
-    if let Some(slot) = &layout.hint {
-        items.extend(set(HINT, 0.02, slot, ink)?);
-    }
-    items.extend(contact(city, layout, ink)?);
     if city.sample {
-        items.extend(stamp(SAMPLE, layout.stamp, city.lettering)?);
+        items.extend(stamp(SAMPLE, layout.stamp, palette)?);
     }
     Ok(items)
+}
+
+/// What lies under everything: the ground with its lights and the hill; in black plain paper.
+pub(super) fn ground(palette: &Palette, width: f64, hill: &str, lights: &[(f64, f64, f64)]) -> Vec<Item> {
+    let everywhere = Frame { x: 0.0, y: 0.0, w: width, h: width * 2.0 }.grown(20.0);
+    let mut items = vec![Item::Fill { outline: Outline::rectangle(everywhere), colour: palette.ground }];
+    match palette.ink {
+        Ink::Colours => {
+            // On a dark ground the same light would be a searchlight.
+            let strength = 0.2 + 0.8 * palette.ground.luminance();
+            for (x, y, r) in lights {
+                // A lamp's glow without a gradient: rings, each a breath lighter than the ground.
+                for (ring, share) in [(1.0, 0.14), (0.74, 0.28), (0.48, 0.42)] {
+                    let colour = palette.ground.mix(WHITE, share * strength);
+                    items.push(Item::Fill { outline: Outline::ellipse(*x, *y, r * ring, r * ring), colour });
+                }
+            }
+            let hill = hill.parse().ok();
+            items.extend(hill.map(|outline| Item::Fill { outline, colour: palette.hill }));
+        }
+        Ink::Black => {}
+    }
+    items
 }
 
 /// City, division and telephone: on one line where the layout has one, else on two.
 fn contact(city: &CityFace, layout: &Layout, ink: Rgb) -> Result<Vec<Item>, StickerFault> {
     let phone = city.phone.as_deref().unwrap_or_default();
-    if (layout.city.y - layout.phone.y).abs() < 0.1 {
-        return Ok(set(format!("{}\u{3000}{phone}", city.city).trim(), 0.03, &layout.city, ink)?);
+    if (layout.city.y - layout.phone.y).abs() < 0.1 || (city.named && layout.yields == Yield::City) {
+        return Ok(set(format!("{}\u{3000}{phone}", city.city).trim(), 0.03, &layout.phone, ink)?);
     }
     let mut items = set(&city.city, 0.03, &layout.city, ink)?;
     items.extend(set(phone, 0.03, &layout.phone, ink)?);
@@ -292,18 +376,21 @@ pub(super) mod tests {
 
     fn words(face: &StickerFace, layout: &Layout) -> Vec<(&'static str, Frame)> {
         let city = &face.city;
-        let ink = text_colour(city.ground);
+        let ink = city.palette.text;
         let mut words = vec![
             ("words", frame(&set(&city.words, 0.12, &layout.words, ink).unwrap())),
             ("network", frame(&set(&city.network, 0.06, &layout.network, ink).unwrap())),
-            ("spot", frame(&bar(SPOT, &layout.spot, ink).unwrap())),
+            ("spot", frame(&bar(SPOT, &layout.spot, &city.palette).unwrap())),
             ("contact", frame(&contact(city, layout, ink).unwrap())),
             ("letters", frame(&set(&face.address.in_letters(), 0.02, &layout.letters, ink).unwrap())),
-            ("stamp", frame(&stamp(SAMPLE, layout.stamp, ink).unwrap())),
+            ("trademark", frame(&set(TRADEMARK, 0.0, &layout.trademark, ink).unwrap())),
+            ("stamp", frame(&stamp(SAMPLE, layout.stamp, &city.palette).unwrap())),
             ("plate", layout.plate),
         ];
         words.extend(TITLE.iter().zip(&layout.title).map(|(t, s)| ("title", frame(&set(t, 0.0, s, ink).unwrap()))));
-        words.extend(layout.hint.iter().map(|s| ("hint", frame(&set(HINT, 0.02, s, ink).unwrap()))));
+        let hint = layout.hint.as_ref().filter(|_| !(city.named && layout.yields == Yield::Hint));
+        words.extend(hint.iter().map(|s| ("hint", frame(&set(HINT, 0.02, s, ink).unwrap()))));
+        words.extend(face.name.iter().map(|n| ("name", frame(&set(n, 0.02, &layout.name, ink).unwrap()))));
         words
     }
 
@@ -315,7 +402,17 @@ pub(super) mod tests {
             m.division = "保健福祉部健康づくり増進課".into();
             m.words = "ひとりじゃないよ、いつでもそばにいるよ".into();
         };
-        for face in [face("https://tsunagaru.example", |_| ()), face("https://inochi.city.kasumigaura.lg.jp", long)] {
+        let [short, mut longest] =
+            [face("https://tsunagaru.example", |_| ()), face("https://inochi.city.kasumigaura.lg.jp", long)];
+        let mut named = short.clone();
+        let name =
+            "社会福祉法人いのちをつなぐ会　地域活動支援センターひだまり・就労継続支援事業所あおぞらとみどりの風喫茶室"
+                .to_owned();
+        for face in [&mut named, &mut longest] {
+            face.name = Some(name.clone());
+            face.city = Arc::new(CityFace { named: true, ..CityFace::clone(&face.city) });
+        }
+        for face in [short, named, longest] {
             for size in StickerSize::ALL {
                 let (layout, scale) = size.layout();
                 let (width, height) = size.millimetres();
@@ -338,6 +435,66 @@ pub(super) mod tests {
                 assert!(side >= 25.0 && Code::of(&face.address).unwrap().module_for(side).unwrap() >= 0.5, "{size}");
             }
         }
+    }
+
+    #[test]
+    fn names_that_trip_other_programs_stay_in_their_slot_on_every_size() {
+        let plain = face("https://tsunagaru.example", |_| ());
+        let sixty = "長い名前の店".repeat(10);
+        let names = [
+            "髙島屋",
+            "﨑陽軒",
+            "𠮷野家",
+            "葛\u{e0100}城薬局",
+            "㈱①～",
+            "ﾊﾝｶｸｶﾅｶﾌｪ ﾋﾟﾎﾟ",
+            "Quán Cà Phê Đặng Thị Nở",
+            "か\u{3099}きくけこ",
+            &sixty,
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ12345678",
+        ];
+        for name in names {
+            let mut named = plain.clone();
+            named.name = Some(name.to_owned());
+            named.city = Arc::new(CityFace { named: true, ..CityFace::clone(&plain.city) });
+            assert_eq!(named.missing(), [], "{name}");
+            for size in StickerSize::ALL {
+                let (layout, _) = size.layout();
+                let drawn = frame(&set(name, 0.02, &layout.name, named.city.palette.text).unwrap());
+                assert!(drawn.w > 0.0 && drawn.w <= layout.name.most + 0.3, "{size}: {name} is {} wide", drawn.w);
+                let letters = drawn.h;
+                assert!(letters > 0.8, "{size}: {name} is {letters} high and can't be read");
+                let words = words(&named, layout);
+                let own = words.iter().find(|(what, _)| *what == "name").unwrap().1;
+                let clash = words.iter().find(|(what, other)| *what != "name" && own.meets(*other));
+                assert_eq!(clash, None, "{size}: {name} {own:?}");
+                draw(&named, size).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn an_individuals_name_is_on_no_sticker() {
+        let (_dir, store) = crate::stickers::tests::store();
+        store
+            .write_blocking(|tx| {
+                let shop = crate::stickers::tests::spot(tx)?;
+                let new = crate::spots::NewSpot {
+                    registrant: crate::spots::RegistrantKind::Individual,
+                    hours: Default::default(),
+                    ..shop.entry().clone()
+                };
+                let person = crate::spots::store::insert(tx, &new.as_kept(), shop.updated_at())?;
+                let city = crate::municipalities::store::get(tx, shop.lg_code())?.unwrap();
+                let base: BaseUrl = "https://tsunagaru.example".parse().unwrap();
+                let named = |spot: &Spot| {
+                    let token = "7K3M9".parse().unwrap();
+                    StickerFace::for_spot(spot, &city, &base, &token).unwrap().with_name(spot).name
+                };
+                assert_eq!((named(&shop).as_deref(), named(&person)), (Some("喫茶ひだまり"), None));
+                Ok::<_, crate::store::StoreError>(())
+            })
+            .unwrap();
     }
 
     #[test]

@@ -3,12 +3,16 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::palette::Ink;
 use crate::drawing::{Frame, Item, Outline, Rgb, Segment, Symbol, Transform};
 
 const STEM: Rgb = Rgb(0x8a, 0xa5, 0x62);
 const STALK: Rgb = Rgb(0xa5, 0x8a, 0x57);
 const RIM: Rgb = Rgb(0xff, 0xd3, 0x5c);
 const WHITE: Rgb = Rgb(255, 255, 255);
+const BLACK: Rgb = Rgb(0, 0, 0);
+/// Width of a line in black, at size 1: on the smallest bud it is still 0.1 mm.
+const LINE: f64 = 0.34;
 
 /// 花の色: body and shadow side. Three corals, so that no two neighbours are alike.
 const TONES: [(Rgb, Rgb); 3] = [
@@ -36,36 +40,64 @@ fn colour(class: &str, (body, shade): (Rgb, Rgb)) -> Option<Rgb> {
     })
 }
 
+const BELL: &str = include_str!("../../templates/stickers/bell.svg");
+const BUD: &str = include_str!("../../templates/stickers/bud.svg");
+const LEAF: &str = include_str!("../../templates/stickers/leaf.svg");
+
 struct Pieces {
     bells: Vec<Arc<Symbol>>,
     buds: Vec<Arc<Symbol>>,
     leaf: Arc<Symbol>,
 }
 
-fn pieces() -> &'static Pieces {
-    static PIECES: OnceLock<Pieces> = OnceLock::new();
-    PIECES.get_or_init(|| Pieces {
-        bells: TONES.iter().map(|t| piece(include_str!("../../templates/stickers/bell.svg"), *t)).collect(),
-        buds: TONES.iter().map(|t| piece(include_str!("../../templates/stickers/bud.svg"), *t)).collect(),
-        leaf: piece(include_str!("../../templates/stickers/leaf.svg"), TONES[0]),
-    })
+fn pieces(ink: Ink) -> &'static Pieces {
+    static COLOURS: OnceLock<Pieces> = OnceLock::new();
+    static BLACK: OnceLock<Pieces> = OnceLock::new();
+    match ink {
+        Ink::Colours => COLOURS.get_or_init(|| Pieces {
+            bells: TONES.iter().map(|t| piece(BELL, *t)).collect(),
+            buds: TONES.iter().map(|t| piece(BUD, *t)).collect(),
+            leaf: piece(LEAF, TONES[0]),
+        }),
+        Ink::Black => BLACK.get_or_init(|| {
+            let (bell, bud) = (in_lines(BELL), in_lines(BUD));
+            Pieces { bells: vec![bell; TONES.len()], buds: vec![bud; TONES.len()], leaf: in_lines(LEAF) }
+        }),
+    }
 }
 
-/// Reads the paths of one of our own drawings; a unit test holds that none is passed over.
-fn piece(svg: &str, tone: (Rgb, Rgb)) -> Arc<Symbol> {
+/// The paths of one of our own drawings, each with its class; a unit test holds that none is passed over.
+fn paths(svg: &str) -> impl Iterator<Item = (String, Outline)> {
     let attribute = |path: &str, name: &str| {
         let (_, rest) = path.split_once(&format!("{name}=\""))?;
         rest.split('"').next().map(str::to_owned)
     };
-    let items: Vec<Item> = svg
-        .split("<path ")
-        .skip(1)
-        .filter_map(|path| {
-            let outline = attribute(path, "d")?.parse().ok()?;
-            Some(Item::Fill { outline, colour: colour(&attribute(path, "class")?, tone)? })
-        })
-        .collect();
+    svg.split("<path ").skip(1).filter_map(move |path| {
+        let outline = attribute(path, "d")?.parse().ok()?;
+        Some((attribute(path, "class")?, outline))
+    })
+}
+
+fn piece(svg: &str, tone: (Rgb, Rgb)) -> Arc<Symbol> {
+    let items: Vec<Item> =
+        paths(svg).filter_map(|(class, outline)| Some(Item::Fill { outline, colour: colour(&class, tone)? })).collect();
     Arc::new(Symbol { frame: around(&items), items, cut: false })
+}
+
+/// In black: white shapes with a line around; what is only light or shade in colours is left out.
+fn in_lines(svg: &str) -> Arc<Symbol> {
+    let mut items = Vec::new();
+    for (class, outline) in paths(svg) {
+        match class.as_str() {
+            "inside" | "anther" | "leaf-vein" => items.push(Item::Fill { outline, colour: BLACK }),
+            "body" | "rim" | "calyx" | "leaf" => {
+                items.push(Item::Fill { outline: outline.clone(), colour: WHITE });
+                items.push(Item::Stroke { outline, colour: BLACK, width: LINE });
+            }
+            _ => {}
+        }
+    }
+    Arc::new(Symbol { frame: around(&items).grown(LINE), items, cut: false })
 }
 
 fn around(items: &[Item]) -> Frame {
@@ -127,15 +159,23 @@ impl Spray {
     }
 
     /// The spray, stem first, then leaves, then blooms.
-    pub fn draw(&self) -> Vec<Item> {
-        let pieces = pieces();
+    pub fn draw(&self, ink: Ink) -> Vec<Item> {
+        let pieces = pieces(ink);
+        let (stem_colour, stalk_colour, thick) = match ink {
+            Ink::Colours => (STEM, STALK, self.thick),
+            Ink::Black => (BLACK, BLACK, self.thick * 0.6),
+        };
         let [a, b, c, d] = self.stem;
         let stem = Outline(vec![Segment::Move(a.0, a.1), Segment::Curve(b.0, b.1, c.0, c.1, d.0, d.1)]);
         let mut items = Vec::new();
         for bloom in self.blooms {
-            items.push(Item::Stroke { outline: self.stalk(bloom), colour: STALK, width: (0.3 * bloom.size).max(0.2) });
+            items.push(Item::Stroke {
+                outline: self.stalk(bloom),
+                colour: stalk_colour,
+                width: (0.3 * bloom.size).max(0.2),
+            });
         }
-        items.push(Item::Stroke { outline: stem, colour: STEM, width: self.thick });
+        items.push(Item::Stroke { outline: stem, colour: stem_colour, width: thick });
         for leaf in self.leaves {
             let (x, y) = self.point(leaf.at);
             let at = Transform::placed(x, y, leaf.turn, leaf.size, leaf.size);
@@ -172,7 +212,7 @@ impl Spray {
 
     /// The frames of leaves and blooms, to hold that they touch neither words nor code.
     pub fn frames(&self) -> Vec<Frame> {
-        let pieces = pieces();
+        let pieces = pieces(Ink::Colours);
         let leaves = self.leaves.iter().map(|l| {
             let (x, y) = self.point(l.at);
             (&pieces.leaf, Transform::placed(x, y, l.turn, l.size, l.size))
@@ -206,12 +246,20 @@ mod tests {
 
     #[test]
     fn every_path_of_the_drawings_is_read() {
-        for svg in [
-            include_str!("../../templates/stickers/bell.svg"),
-            include_str!("../../templates/stickers/bud.svg"),
-            include_str!("../../templates/stickers/leaf.svg"),
-        ] {
+        for svg in [BELL, BUD, LEAF] {
             assert_eq!(piece(svg, TONES[0]).items.len(), svg.matches("<path ").count());
+        }
+    }
+
+    #[test]
+    fn in_black_there_is_nothing_but_black_and_white() {
+        for svg in [BELL, BUD, LEAF] {
+            let symbol = in_lines(svg);
+            assert!(!symbol.items.is_empty());
+            for item in &symbol.items {
+                let (Item::Fill { colour, .. } | Item::Stroke { colour, .. }) = item else { panic!("{item:?}") };
+                assert!([WHITE, BLACK].contains(colour));
+            }
         }
     }
 }

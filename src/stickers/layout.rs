@@ -35,6 +35,17 @@ const fn centre(x: f64, y: f64, size: f64, most: f64) -> Slot {
     Slot { x, y, size, most, edge: Edge::Centre }
 }
 
+/// 場所を譲るもの: what is set otherwise when the spot's name stands on the sticker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Yield {
+    /// The name has a place of its own.
+    Nothing,
+    /// It takes the hint's place.
+    Hint,
+    /// It takes the city's place; city and telephone stand together in the telephone's.
+    City,
+}
+
 /// 割付 of one format.
 #[derive(Debug)]
 pub struct Layout {
@@ -50,6 +61,10 @@ pub struct Layout {
     pub spot: Slot,
     /// ひとりで悩まないで…; none where there is no room.
     pub hint: Option<Slot>,
+    /// The spot's own name, where it is wanted.
+    pub name: Slot,
+    /// What steps aside for the name.
+    pub yields: Yield,
     /// たつの市 健康課.
     pub city: Slot,
     /// 電話.
@@ -58,6 +73,8 @@ pub struct Layout {
     pub plate: Frame,
     /// The address in letters.
     pub letters: Slot,
+    /// The trademark line, where it is wanted.
+    pub trademark: Slot,
     /// 見本: centre, size and lean of the stamp.
     pub stamp: (f64, f64, f64, f64),
     /// Ground of the lower edge, as path data.
@@ -83,17 +100,20 @@ const fn leaf(at: f64, turn: f64, size: f64) -> Leaf {
 #[rustfmt::skip]
 pub(super) static PORTRAIT: Layout = Layout {
     width: 105.0,
-    words: centre(52.5, 27.6, 4.3, 60.0),
-    title: [centre(52.5, 47.9, 21.5, 92.0), centre(52.5, 68.8, 21.5, 92.0)],
-    network: centre(52.5, 77.0, 4.9, 92.0),
-    spot: centre(52.5, 85.9, 5.0, 80.0),
-    hint: Some(centre(52.5, 137.4, 3.5, 92.0)),
-    city: centre(52.5, 143.7, 3.9, 92.0),
-    phone: centre(52.5, 143.7, 3.9, 92.0),
-    plate: Frame { x: 33.0, y: 90.6, w: 39.0, h: 39.0 },
-    letters: centre(52.5, 132.7, 2.4, 60.0),
-    stamp: (17.0, 93.0, 5.6, -10.0),
-    hill: "M-5 134 C18 129.2 34 137 58 135 C78 133.4 92 129.8 110 132 L110 153 L-5 153 Z",
+    words: centre(52.5, 26.2, 4.3, 60.0),
+    title: [centre(52.5, 46.0, 21.0, 92.0), centre(52.5, 66.4, 21.0, 92.0)],
+    network: centre(52.5, 74.4, 4.9, 92.0),
+    spot: centre(52.5, 82.9, 5.0, 80.0),
+    hint: Some(centre(52.5, 134.7, 3.5, 92.0)),
+    name: centre(52.5, 134.9, 4.1, 92.0),
+    yields: Yield::Hint,
+    city: centre(52.5, 140.5, 3.7, 92.0),
+    phone: centre(52.5, 140.5, 3.7, 92.0),
+    plate: Frame { x: 33.0, y: 87.3, w: 39.0, h: 39.0 },
+    letters: centre(52.5, 129.4, 2.4, 60.0),
+    trademark: centre(52.5, 144.6, 1.6, 60.0),
+    stamp: (17.0, 91.0, 5.6, -10.0),
+    hill: "M-5 132 C18 127.2 34 135 58 133 C78 131.4 92 127.8 110 130 L110 153 L-5 153 Z",
     lights: &[(13.0, 15.0, 17.0), (92.0, 16.0, 18.0), (16.0, 112.0, 14.0), (89.0, 110.0, 15.0)],
     sprays: &[
         Spray {
@@ -148,10 +168,13 @@ pub(super) static SQUARE: Layout = Layout {
     network: left(8.0, 66.6, 4.2, 44.0),
     spot: left(11.6, 75.0, 4.6, 42.0),
     hint: None,
-    city: left(8.0, 88.6, 4.1, 44.0),
-    phone: left(8.0, 94.4, 3.6, 44.0),
-    plate: Frame { x: 55.7, y: 52.0, w: 38.9, h: 38.9 },
-    letters: centre(75.15, 94.9, 2.3, 40.0),
+    name: left(8.0, 82.0, 3.6, 45.0),
+    yields: Yield::Nothing,
+    city: left(8.0, 88.2, 3.9, 44.0),
+    phone: left(8.0, 93.3, 3.4, 44.0),
+    plate: Frame { x: 55.7, y: 51.2, w: 38.9, h: 38.9 },
+    letters: centre(75.15, 94.0, 2.3, 40.0),
+    trademark: left(8.0, 96.4, 1.5, 44.0),
     stamp: (85.0, 43.5, 4.4, -8.0),
     hill: "M-5 84.6 C14 79 30 83 48 83.6 C70 84.2 84 78 105 79.5 L105 105 L-5 105 Z",
     lights: &[(16.0, 11.0, 15.0), (85.0, 15.0, 18.0)],
@@ -182,13 +205,16 @@ pub(super) static CARD: Layout = Layout {
     width: 91.0,
     words: left(6.4, 14.2, 2.8, 36.0),
     title: [left(5.6, 24.9, 10.9, 46.0), left(5.6, 35.6, 10.9, 46.0)],
-    network: left(6.4, 40.9, 2.2, 24.0),
-    spot: left(33.2, 40.9, 2.3, 20.0),
+    network: left(6.4, 40.2, 2.2, 24.0),
+    spot: left(33.2, 40.2, 2.3, 20.0),
     hint: None,
-    city: left(6.4, 46.6, 2.5, 45.0),
-    phone: left(6.4, 50.6, 2.4, 45.0),
+    name: left(6.4, 45.3, 2.5, 45.0),
+    yields: Yield::City,
+    city: left(6.4, 45.3, 2.5, 45.0),
+    phone: left(6.4, 48.9, 2.3, 45.0),
     plate: Frame { x: 54.0, y: 14.6, w: 32.5, h: 32.5 },
-    letters: centre(70.25, 50.7, 1.9, 35.0),
+    letters: centre(70.25, 50.2, 1.9, 35.0),
+    trademark: left(6.4, 51.6, 1.2, 45.0),
     stamp: (45.4, 32.0, 2.9, -8.0),
     hill: "M-5 44.4 C16 40.6 34 45 54 44 C70 43.2 82 41.6 96 42.6 L96 60 L-5 60 Z",
     lights: &[(70.0, 5.0, 13.0), (4.0, 4.0, 9.0)],
@@ -207,6 +233,46 @@ pub(super) static CARD: Layout = Layout {
             thick: 0.36,
             leaves: &[leaf(0.3, -120.0, 0.4), leaf(0.62, -50.0, 0.34)],
             blooms: &[bell(0.6, 1.4, 0.46, 4.0, 2), bud(0.82, 1.4, 0.36, -6.0, 1), bud(1.0, 1.0, 0.3, -20.0, 0)],
+        },
+    ],
+};
+
+#[rustfmt::skip]
+pub(super) static STRIP: Layout = Layout {
+    width: 200.0,
+    words: left(13.0, 22.6, 4.6, 60.0),
+    title: [left(11.4, 42.6, 18.2, 76.0), left(85.0, 42.6, 18.2, 57.0)],
+    network: left(58.6, 52.6, 4.7, 80.0),
+    spot: left(16.9, 52.6, 4.9, 46.0),
+    hint: Some(left(13.0, 64.4, 3.2, 66.0)),
+    name: left(13.0, 64.4, 3.4, 66.0),
+    yields: Yield::Hint,
+    city: left(88.0, 64.4, 3.2, 54.0),
+    phone: left(88.0, 64.4, 3.2, 54.0),
+    plate: Frame { x: 148.6, y: 14.6, w: 42.6, h: 42.6 },
+    letters: centre(169.9, 61.0, 2.5, 43.0),
+    trademark: centre(169.9, 64.6, 1.5, 43.0),
+    stamp: (128.0, 21.0, 4.0, -7.0),
+    hill: "M-5 57.6 C34 53.4 66 59.4 104 57.8 C142 56.2 172 52.8 206 55.6 L206 75 L-5 75 Z",
+    lights: &[(20.0, 7.0, 15.0), (140.0, 8.0, 18.0), (194.0, 10.0, 14.0)],
+    sprays: &[
+        Spray {
+            stem: [(-5.0, 25.0), (1.0, 3.0), (26.0, -5.6), (66.0, 3.4)],
+            thick: 0.56,
+            leaves: &[leaf(0.16, -148.0, 0.66), leaf(0.2, -24.0, 0.56), leaf(0.4, -112.0, 0.5), leaf(0.66, -60.0, 0.5), leaf(0.84, -34.0, 0.4)],
+            blooms: &[
+                bell(0.38, 1.5, 0.64, 5.0, 0), bell(0.54, 2.4, 0.84, -3.0, 1), bud(0.63, 2.0, 0.5, 6.0, 2),
+                bell(0.74, 2.2, 0.68, 4.0, 2), bell(0.87, 2.0, 0.54, -6.0, 0), bud(0.95, 1.7, 0.42, -10.0, 1), bud(1.0, 1.3, 0.36, -22.0, 2),
+            ],
+        },
+        Spray {
+            stem: [(205.0, 22.0), (200.0, 0.0), (168.0, -5.4), (116.0, 3.6)],
+            thick: 0.56,
+            leaves: &[leaf(0.12, -40.0, 0.62), leaf(0.16, -156.0, 0.5), leaf(0.32, -74.0, 0.5), leaf(0.5, -112.0, 0.48), leaf(0.7, -126.0, 0.48), leaf(0.86, -146.0, 0.4)],
+            blooms: &[
+                bud(0.44, 2.0, 0.5, -4.0, 0), bell(0.58, 2.2, 0.74, 3.0, 2), bell(0.7, 2.4, 0.84, -3.0, 1),
+                bud(0.78, 1.9, 0.5, -6.0, 0), bell(0.87, 1.9, 0.62, 5.0, 0), bud(0.95, 1.6, 0.42, 8.0, 2), bud(1.0, 1.2, 0.36, 18.0, 1),
+            ],
         },
     ],
 };

@@ -2,15 +2,8 @@
 
 use super::layout::{Edge, Slot};
 use super::lettering::{Line, MissingCharacter};
+use super::palette::{Ink, Palette};
 use crate::drawing::{Frame, Item, Outline, Rgb, Transform};
-
-/// Cream of letters on a dark ground.
-pub const CREAM: Rgb = Rgb(0xff, 0xfb, 0xee);
-/// Warm dark brown of ordinary text.
-pub const INK: Rgb = Rgb(0x4d, 0x3a, 0x2c);
-/// Honey yellow, from which hill and plate edge are mixed.
-pub const HONEY: Rgb = Rgb(0xff, 0xd9, 0x7a);
-const WHITE: Rgb = Rgb(255, 255, 255);
 
 /// A line is set smaller down to this share of its size; beyond, it becomes two lines.
 const SHRINK: f64 = 0.76;
@@ -19,11 +12,6 @@ const TWO: f64 = 0.7;
 const LEADING: f64 = 1.22;
 /// From the baseline to the middle of a letter, in ems.
 const MIDDLE: f64 = 0.38;
-
-/// Dark letters on a pale ground, pale ones on a dark ground.
-pub fn text_colour(ground: Rgb) -> Rgb {
-    if ground.luminance() > 0.4 { INK } else { CREAM }
-}
 
 /// Sets a text in its slot: as it is, smaller, or on two lines.
 ///
@@ -89,7 +77,7 @@ fn script(c: char) -> u8 {
 ///
 /// # Errors
 /// As [`set`].
-pub fn bar(text: &str, slot: &Slot, lettering: Rgb) -> Result<Vec<Item>, MissingCharacter> {
+pub fn bar(text: &str, slot: &Slot, palette: &Palette) -> Result<Vec<Item>, MissingCharacter> {
     let line = Line::set(text, 0.1)?;
     let (width, pad, height) = (line.width(slot.size), slot.size * 0.8, slot.size * 1.55);
     let x = match slot.edge {
@@ -98,18 +86,23 @@ pub fn bar(text: &str, slot: &Slot, lettering: Rgb) -> Result<Vec<Item>, Missing
     };
     let top = slot.y - slot.size * MIDDLE - height / 2.0;
     let frame = Frame { x: x - pad, y: top, w: width + 2.0 * pad, h: height };
-    let letters = if lettering.luminance() > 0.4 { INK } else { CREAM };
     Ok(vec![
-        Item::Fill { outline: Outline::rounded(frame, height / 2.0, height / 2.0), colour: lettering },
-        place(&line, slot, slot.size, slot.y, letters),
+        Item::Fill { outline: Outline::rounded(frame, height / 2.0, height / 2.0), colour: palette.lettering },
+        place(&line, slot, slot.size, slot.y, palette.on_bar),
     ])
 }
 
-/// The white plate of the code, with a thin honey edge below.
-pub fn plate(frame: Frame, ground: Rgb) -> Vec<Item> {
-    let shadow = Frame { y: frame.y + 0.5, ..frame };
-    let plate = |frame, colour| Item::Fill { outline: Outline::rounded(frame, 3.2, 3.2), colour };
-    vec![plate(shadow.grown(0.25), ground.mix(HONEY, 0.6)), plate(frame, WHITE)]
+/// The white plate of the code: with a thin honey edge below, or in black with a line around.
+pub fn plate(frame: Frame, palette: &Palette) -> Vec<Item> {
+    let rounded = |frame| Outline::rounded(frame, 3.2, 3.2);
+    let white = Item::Fill { outline: rounded(frame), colour: palette.plate };
+    match palette.ink {
+        Ink::Colours => {
+            let shadow = Frame { y: frame.y + 0.5, ..frame }.grown(0.25);
+            vec![Item::Fill { outline: rounded(shadow), colour: palette.edge }, white]
+        }
+        Ink::Black => vec![white, Item::Stroke { outline: rounded(frame), colour: palette.edge, width: 0.35 }],
+    }
 }
 
 /// 見本: a small leaning stamp at (x, y); it keeps away from the code, which must stay readable on samples too.
@@ -119,15 +112,15 @@ pub fn plate(frame: Frame, ground: Rgb) -> Vec<Item> {
 pub fn stamp(
     text: &str,
     (x, y, size, lean): (f64, f64, f64, f64),
-    lettering: Rgb,
+    palette: &Palette,
 ) -> Result<Vec<Item>, MissingCharacter> {
     let line = Line::set(text, 0.1)?;
     let frame = Frame { x: -line.width(size) / 2.0, y: -size / 2.0, w: line.width(size), h: size }.grown(size * 0.35);
     let edge = Outline::rounded(frame, size * 0.3, size * 0.3);
     let items = vec![
-        Item::Fill { outline: edge.clone(), colour: CREAM },
-        Item::Stroke { outline: edge, colour: lettering, width: size * 0.09 },
-        line.centred(0.0, size * MIDDLE, size, lettering),
+        Item::Fill { outline: edge.clone(), colour: palette.stamp },
+        Item::Stroke { outline: edge, colour: palette.lettering, width: size * 0.09 },
+        line.centred(0.0, size * MIDDLE, size, palette.lettering),
     ];
     Ok(vec![Item::Group { items, at: Transform::placed(x, y, lean, 1.0, 1.0) }])
 }
@@ -155,7 +148,7 @@ mod tests {
         for text in
             ["短い", "すこし長めの名前です", "とてもとても長い名前のネットワークのための文字列", &"長".repeat(80)]
         {
-            let items = set(text, 0.05, &slot, INK).unwrap();
+            let items = set(text, 0.05, &slot, Rgb(0, 0, 0)).unwrap();
             for item in items {
                 let Item::Glyphs { glyphs, at, .. } = item else { panic!() };
                 let last = glyphs.last().unwrap();

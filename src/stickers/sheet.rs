@@ -118,13 +118,20 @@ pub fn file(
 /// # Errors
 /// As [`file()`]: then no file is made, so that no sticker is missing from a batch without a word.
 pub fn files(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement) -> Result<Vec<u8>, StickerFault> {
-    let pages = match arrangement {
+    Ok(pdf::write(&pages(faces, size, arrangement)?, TITLE)?)
+}
+
+/// The pages of [`files`], for looking at them before they are printed.
+///
+/// # Errors
+/// As [`files`], but for the writer's complaints.
+pub fn pages(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement) -> Result<Vec<Drawing>, StickerFault> {
+    Ok(match arrangement {
         Arrangement::Single => drawn(faces, size, 0.0, 1.0)?,
         Arrangement::Marks => drawn(faces, size, BLEED, 1.0)?.into_iter().map(marked).collect(),
-        Arrangement::SheetA4 { first } => sheets(drawn(faces, size, 0.0, 1.0)?, size, first),
+        Arrangement::SheetA4 { first } => cut_sheets(drawn(faces, size, 0.0, 1.0)?, size, first),
         Arrangement::Stock { stock, first, calibration } => super::labels::sheets(faces, &stock, first, calibration)?,
-    };
-    Ok(pdf::write(&pages, TITLE)?)
+    })
 }
 
 /// The stickers one by one; `factor` is by how much they are enlarged afterwards, for the code's sake.
@@ -147,14 +154,18 @@ pub(super) fn drawn(
     Ok(stickers)
 }
 
-/// Sheets of this width and height with nothing on them.
-pub(super) fn empty_pages(count: usize, (width, height): (f64, f64)) -> Vec<Drawing> {
-    let page = Drawing { width, height, bleed: 0.0, margin: 0.0, title: TITLE.to_owned(), items: Vec::new() };
-    vec![page; count]
+/// A sheet of this width and height with nothing on it.
+pub(super) fn empty_page((width, height): (f64, f64)) -> Drawing {
+    Drawing { width, height, bleed: 0.0, margin: 0.0, title: TITLE.to_owned(), items: Vec::new() }
 }
 
-/// Crop marks at the four corners, outside of the bleed.
-fn marked(mut sticker: Drawing) -> Drawing {
+/// So many of them.
+pub(super) fn empty_pages(count: usize, size: (f64, f64)) -> Vec<Drawing> {
+    vec![empty_page(size); count]
+}
+
+/// トンボ: crop marks at the four corners and centre marks at the four sides, outside of the bleed.
+pub(super) fn marked(mut sticker: Drawing) -> Drawing {
     let (w, h) = (sticker.width, sticker.height);
     for (x, outward) in [(0.0, -1.0), (w, 1.0)] {
         for (y, downward) in [(0.0, -1.0), (h, 1.0)] {
@@ -165,6 +176,22 @@ fn marked(mut sticker: Drawing) -> Drawing {
                 sticker.items.push(Item::Stroke { outline, colour: Rgb(0, 0, 0), width: HAIRLINE });
             }
         }
+    }
+    let (near, far, half) = (MARK_GAP, MARK_GAP + MARK_LENGTH, MARK_LENGTH / 2.0);
+    let mut mark = |x1, y1, x2, y2| {
+        sticker.items.push(Item::Stroke {
+            outline: Outline::line(x1, y1, x2, y2),
+            colour: Rgb(0, 0, 0),
+            width: HAIRLINE,
+        });
+    };
+    for (edge, outward) in [(0.0, -1.0), (w, 1.0)] {
+        mark(edge + outward * near, h / 2.0, edge + outward * far, h / 2.0);
+        mark(edge + outward * near, h / 2.0 - half, edge + outward * near, h / 2.0 + half);
+    }
+    for (edge, downward) in [(0.0, -1.0), (h, 1.0)] {
+        mark(w / 2.0, edge + downward * near, w / 2.0, edge + downward * far);
+        mark(w / 2.0 - half, edge + downward * near, w / 2.0 + half, edge + downward * near);
     }
     Drawing { bleed: BLEED, margin: MARK_MARGIN, ..sticker }
 }
@@ -210,7 +237,8 @@ impl Grid {
     }
 }
 
-fn sheets(stickers: Vec<Drawing>, size: StickerSize, first: usize) -> Vec<Drawing> {
+/// A4 sheets with cut lines, cells before `first` left empty.
+pub(super) fn cut_sheets(stickers: Vec<Drawing>, size: StickerSize, first: usize) -> Vec<Drawing> {
     let grid = Grid::a4(size);
     let cells = grid.cells().max(1);
     let skip = first.saturating_sub(1);
@@ -238,7 +266,7 @@ mod tests {
     #[test]
     fn a4_holds_as_many_as_it_can() {
         let cells = StickerSize::ALL.map(|s| Grid::a4(s).cells());
-        assert_eq!(cells, [4, 2, 4, 10]);
+        assert_eq!(cells, [4, 2, 1, 4, 1, 4, 10]);
         let card = Grid::a4(StickerSize::Card91x55);
         assert_eq!((card.columns, card.rows), (2, 5));
         assert_eq!(card.cell(3, StickerSize::Card91x55), Frame { x: 105.0, y: 66.0, w: 91.0, h: 55.0 });

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::layout::{CARD, Layout, PORTRAIT, SQUARE};
+use super::layout::{CARD, Layout, PORTRAIT, SQUARE, STRIP};
 
 /// ステッカーの大きさ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,22 +12,32 @@ pub enum StickerSize {
     A6,
     /// 148 × 210 mm.
     A5,
+    /// 182 × 257 mm.
+    B5,
     /// 100 × 100 mm.
     Square100,
+    /// 150 × 150 mm.
+    Square150,
+    /// 200 × 70 mm, lying: over a door, along a counter.
+    Strip200x70,
     /// 91 × 55 mm, a Japanese business card.
     Card91x55,
 }
 
 impl StickerSize {
     /// All sizes, from the usual to the special.
-    pub const ALL: [Self; 4] = [Self::A6, Self::A5, Self::Square100, Self::Card91x55];
+    pub const ALL: [Self; 7] =
+        [Self::A6, Self::A5, Self::B5, Self::Square100, Self::Square150, Self::Strip200x70, Self::Card91x55];
 
     /// Its name in commands and addresses.
     pub fn code(self) -> &'static str {
         match self {
             Self::A6 => "a6",
             Self::A5 => "a5",
+            Self::B5 => "b5",
             Self::Square100 => "square100",
+            Self::Square150 => "square150",
+            Self::Strip200x70 => "strip200x70",
             Self::Card91x55 => "card91x55",
         }
     }
@@ -37,7 +47,10 @@ impl StickerSize {
         match self {
             Self::A6 => "A6（105×148ミリ）",
             Self::A5 => "A5（148×210ミリ）",
+            Self::B5 => "B5（182×257ミリ）",
             Self::Square100 => "正方形（100×100ミリ）",
+            Self::Square150 => "大きい正方形（150×150ミリ）",
+            Self::Strip200x70 => "横長（200×70ミリ）",
             Self::Card91x55 => "名刺（91×55ミリ）",
         }
     }
@@ -47,7 +60,10 @@ impl StickerSize {
         match self {
             Self::A6 => (105.0, 148.0),
             Self::A5 => (148.0, 210.0),
+            Self::B5 => (182.0, 257.0),
             Self::Square100 => (100.0, 100.0),
+            Self::Square150 => (150.0, 150.0),
+            Self::Strip200x70 => (200.0, 70.0),
             Self::Card91x55 => (91.0, 55.0),
         }
     }
@@ -57,7 +73,10 @@ impl StickerSize {
         match self {
             Self::A6 => (&PORTRAIT, 1.0),
             Self::A5 => (&PORTRAIT, 210.0 / 148.0),
+            Self::B5 => (&PORTRAIT, 257.0 / 148.0),
             Self::Square100 => (&SQUARE, 1.0),
+            Self::Square150 => (&SQUARE, 1.5),
+            Self::Strip200x70 => (&STRIP, 1.0),
             Self::Card91x55 => (&CARD, 1.0),
         }
     }
@@ -83,7 +102,9 @@ pub struct StickerSizeFault;
 
 impl fmt::Display for StickerSizeFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ステッカーの大きさは、a5・a6・square100・card91x55から選んでください。")
+        f.write_str(
+            "ステッカーの大きさは、a6・a5・b5・square100・square150・strip200x70・card91x55から選んでください。",
+        )
     }
 }
 

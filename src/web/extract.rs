@@ -202,6 +202,18 @@ impl FromRequestParts<Shared> for Deciding {
     }
 }
 
+/// May also change the municipality itself: others get 403.
+pub struct Managing(pub Authority);
+
+impl FromRequestParts<Shared> for Managing {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
+        let AtDesk(authority) = AtDesk::from_request_parts(parts, app).await?;
+        if authority.may_manage() { Ok(Self(authority)) } else { Err(WebError::NotAllowed.into_response()) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -35,6 +35,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
         .route("/{lgcode}/map", get(map::pages::show))
+        .route("/{lgcode}/sticker", get(crate::stickers::pages::hang))
         .route("/{lgcode}/boundary.geojson", get(map::pages::boundary))
         .route("/healthz", get(healthz))
         .route("/assets/{name}", get(assets::serve))
@@ -61,8 +62,6 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/spots/{number}/pin", post(desk::place::move_spot))
         .route("/staff/{lgcode}/spots/{number}/stickers", post(desk::stickers::issue))
         .route("/staff/{lgcode}/spots/{number}/{file}", get(desk::stickers::of_spot))
-        .route("/staff/{lgcode}/stickers", get(desk::stickers::overview))
-        .route("/staff/{lgcode}/stickers/all.pdf", get(desk::stickers::all))
         .route("/staff/{lgcode}/windows", get(desk::windows::list))
         .route("/staff/{lgcode}/windows/new", get(desk::windows::edit::show_new).post(desk::windows::edit::create))
         .route("/staff/{lgcode}/windows/{window}", get(desk::windows::one::show))
@@ -71,6 +70,26 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/days", get(desk::windows::days::show).post(desk::windows::days::add))
         .route("/staff/{lgcode}/days/remove", post(desk::windows::days::remove))
         .route("/staff/{lgcode}/steps", get(desk::windows::steps::show).post(desk::windows::steps::save))
+        .route("/staff/{lgcode}/spots/{number}/stickers/{token}", post(desk::stickers::void))
+        .route("/staff/{lgcode}/stickers", get(desk::stickers::bench::show))
+        .route("/staff/{lgcode}/stickers/sheet.svg", get(desk::stickers::bench::sheet))
+        .route("/staff/{lgcode}/stickers/prints", post(desk::stickers::prints::print))
+        .route("/staff/{lgcode}/stickers/prints/{run}", get(desk::stickers::prints::show))
+        .route("/staff/{lgcode}/stickers/prints/{run}/stickers.pdf", get(desk::stickers::prints::file))
+        .route(
+            "/staff/{lgcode}/stickers/printers",
+            get(desk::stickers::printers::list).post(desk::stickers::printers::add),
+        )
+        .route(
+            "/staff/{lgcode}/stickers/printers/{printer}",
+            get(desk::stickers::printers::show).post(desk::stickers::printers::edit),
+        )
+        .route("/staff/{lgcode}/livery", get(desk::livery::show).post(desk::livery::save))
+        .route("/staff/{lgcode}/livery/look.svg", get(desk::livery::look))
+        .route("/staff/{lgcode}/card", get(desk::card::show).post(desk::card::save))
+        .route("/staff/{lgcode}/card/look.svg", get(desk::card::look))
+        .route("/staff/{lgcode}/card/{file}", get(desk::card::file))
+        .route("/staff/{lgcode}/stickers/calibration.pdf", get(desk::stickers::printers::page))
         .route("/{lgcode}/apply", get(apply::show).post(check::hand_in))
         .route("/{lgcode}/apply/begin", get(apply::begin_again).post(apply::begin))
         .route("/{lgcode}/apply/{draft}", get(apply::resume))

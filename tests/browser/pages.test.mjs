@@ -24,6 +24,7 @@ const PUBLIC = [
   '/282294/spots?q=ない名前',
   '/282294/spots/1',
   '/282294/map',
+  '/282294/sticker',
   '/282294/apply',
   '/282294/notifications',
   '/staff/sign-in',
@@ -69,7 +70,9 @@ test('pages of the desk, both widths', async () => {
   for (const viewport of [PHONE, DESK]) {
     await page.setViewportSize(viewport);
     for (const path of ['/staff/282294', '/staff/282294/notifications', notification, '/staff/282294/spots',
-      '/staff/282294/spots/1', '/staff/282294/stickers', '/staff/282294/letters', letter]) {
+      '/staff/282294/spots/1', '/staff/282294/stickers',
+      '/staff/282294/stickers?which=all&paper=elm006&first=4', '/staff/282294/stickers/printers', '/staff/282294/livery',
+      '/staff/282294/card', '/staff/282294/letters', letter]) {
       await look(context, path, problems);
       await page.goto(city.base + path);
       if (!(await fitsWidth(page))) problems.push(`${path} scrolls sideways at ${viewport.width}`);

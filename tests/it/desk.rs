@@ -29,7 +29,7 @@ pub fn notification(world: &World, receipt: &str) -> notifications::Notification
 }
 
 /// Does an act as a browser would, with the version that the page shows now.
-async fn act(world: &World, officer: &str, receipt: &str, act: &str) -> Answer {
+pub async fn act(world: &World, officer: &str, receipt: &str, act: &str) -> Answer {
     let version = notification(world, receipt).version.to_string();
     act_on(world, officer, receipt, act, &version).await
 }
@@ -89,8 +89,19 @@ async fn a_citys_real_papers_are_open_to_its_viewers_and_not_there_for_another_c
         tsunagaru::windows::store::fill_sample(tx, TATSUNO.parse().expect("code"), "健康課", now)
     };
     world.store().write_blocking(fill).expect("windows");
+    let token = printed(&world, &officer).await;
     for (pattern, get, post) in crate::isolation::desk_routes() {
-        let path = pattern.replace("{receipt}", &receipt).replace("{number}", "1").replace("{file}", "sticker.svg");
+        // What the address alone doesn't say.
+        let (file, asks) = match pattern.as_str() {
+            p if p.ends_with("/card/{file}") => ("a4.pdf", ""),
+            p if p.ends_with("/card/look.svg") => ("", "?title=a&caption=b"),
+            p if p.ends_with("/livery/look.svg") => ("", "?size=a6"),
+            p if p.ends_with("/calibration.pdf") => ("", "?sheet=elm006"),
+            p if p.ends_with("/sheet.svg") => ("", "?which=all"),
+            _ => ("sticker.svg", ""),
+        };
+        let path = pattern.replace("{receipt}", &receipt).replace("{number}", "1").replace("{file}", file);
+        let path = path.replace("{token}", &token).replace("{run}", "1").replace("{printer}", "1") + asks;
         let path = path.replace("{window}", "kenko-ka").replace("{act}", "hide");
         let here = path.replace("{lgcode}", TATSUNO);
         let mixed = path.replace("{lgcode}", SAKAI);
@@ -106,11 +117,29 @@ async fn a_citys_real_papers_are_open_to_its_viewers_and_not_there_for_another_c
         }
         // An address without a record in it is the other city's own desk.
         if post && pattern.matches('{').count() > 1 {
-            let fields = [("version", "1"), ("return_reason", "x"), ("decline_reason", "x")];
+            let fields = [("version", "1"), ("return_reason", "x"), ("decline_reason", "x"), ("void_reason", "x")];
             assert_eq!(world.post_as(&other, &mixed, &fields).await.status, StatusCode::NOT_FOUND, "{mixed}");
         }
     }
     assert_eq!(notification(&world, &receipt).version, 3, "nothing was changed");
+    assert_eq!(world.number("SELECT count(*) FROM sticker WHERE voided_at IS NOT NULL"), 0);
+    assert_eq!(world.number("SELECT count(*) FROM printer WHERE version = 1"), 1);
+}
+
+/// A printer, and the city's stickers printed once; the token of the first.
+async fn printed(world: &World, officer: &str) -> String {
+    let fields = [("name", "複合機"), ("sheet", "elm006"), ("x", "0"), ("y", "0"), ("scale", "100")];
+    world.post_as(officer, &format!("/staff/{TATSUNO}/stickers/printers"), &fields).await.seen();
+    let now = world.now();
+    let print = move |tx: &tsunagaru::store::Tx<'_>| {
+        use tsunagaru::stickers::printing::acts::{PrintFault, Wish, print};
+        use tsunagaru::stickers::{Order, printing::Selection};
+        let wish = Wish { selection: Selection::All, order: Order::default(), reason: String::new(), seen: None };
+        let code = TATSUNO.parse().expect("code");
+        let run = print(tx, code, wish, &mut || None, tsunagaru::audit::Actor::Operator, now)?;
+        Ok::<_, PrintFault>(run.tokens[0].to_string())
+    };
+    world.store().write_blocking(print).expect("printed")
 }
 
 #[tokio::test]
@@ -263,7 +292,8 @@ async fn acceptance_makes_a_spot_whose_sticker_can_be_downloaded_until_it_rests(
         let got = world.get_as(&officer, &format!("/staff/{TATSUNO}/spots/1/{wrong}")).await;
         assert_eq!(got.status, StatusCode::NOT_FOUND, "{wrong}");
     }
-    assert_eq!(world.get_as(&officer, &format!("/staff/{TATSUNO}/stickers/all.pdf")).await.status, StatusCode::OK);
+    let sheet = format!("/staff/{TATSUNO}/stickers/sheet.svg?which=all");
+    assert_eq!(world.get_as(&officer, &sheet).await.status, StatusCode::OK);
     world
         .store()
         .write_blocking(|tx| {
@@ -277,10 +307,7 @@ async fn acceptance_makes_a_spot_whose_sticker_can_be_downloaded_until_it_rests(
     for ending in ["pdf", "png", "svg"] {
         assert_eq!(world.get_as(&officer, &file(ending)).await.status, StatusCode::NOT_FOUND, "{ending}");
     }
-    assert_eq!(
-        world.get_as(&officer, &format!("/staff/{TATSUNO}/stickers/all.pdf")).await.status,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(world.get_as(&officer, &sheet).await.status, StatusCode::NOT_FOUND);
     let listed = world.get_as(&officer, &format!("/staff/{TATSUNO}/spots?state=suspended")).await;
     assert_eq!(listed.text().matches("row-link").count(), 1);
 }

@@ -28,6 +28,9 @@ fn fill(pattern: &str, city: &str) -> String {
         .replace("{file}", "sticker.pdf")
         .replace("{window}", "inochi-sos")
         .replace("{act}", "hide")
+        .replace("{token}", "7K3M9")
+        .replace("{run}", "1")
+        .replace("{printer}", "1")
         .replace("{kind}", "pdf")
         .replace("{format}", "pdf")
 }

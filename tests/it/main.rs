@@ -16,6 +16,7 @@ mod readme;
 mod scans;
 mod server;
 mod sign_in;
+mod sticker_desk;
 mod stickers;
 mod torture;
 mod windows_desk;

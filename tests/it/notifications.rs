@@ -37,7 +37,7 @@ const CONTACT: [(&str, &str); 3] =
     [("contact_name", "見本 花子"), ("phone", "（０７９１）６４ー００００"), ("email", "mihon@example.jp")];
 
 /// 店舗 up to the check page.
-async fn shop(world: &World) -> String {
+pub async fn shop(world: &World) -> String {
     let draft = begun(world, "shop").await;
     assert_eq!(go(world, &draft, "name", &NAME).await, "spot");
     assert_eq!(go(world, &draft, "spot", &[]).await, "place");
@@ -52,7 +52,7 @@ async fn shop(world: &World) -> String {
     draft
 }
 
-async fn handed_in(world: &World, draft: &str) -> String {
+pub async fn handed_in(world: &World, draft: &str) -> String {
     let form = check_form(world, draft).await;
     hand_in(world, &form).await.seen()
 }
@@ -68,7 +68,7 @@ async fn hand_in(world: &World, [key, revision]: &[String; 2]) -> Answer {
     world.post(&format!("/{TATSUNO}/apply"), &[("form_key", key), ("revision", revision)]).await
 }
 
-fn receipt_of(mine: &str) -> ReceiptNumber {
+pub fn receipt_of(mine: &str) -> ReceiptNumber {
     mine.split(['/', '?']).nth(3).expect("receipt").parse().expect("receipt")
 }
 

@@ -91,15 +91,27 @@ fn boxes(pdf: &Path, name: &str) -> [f64; 4] {
 #[test]
 fn print_files_are_sound_true_to_size_and_read_back() {
     let shop = Shop::new();
-    for (size, width, height) in
-        [("a6", 105.0, 148.0), ("a5", 148.0, 210.0), ("square100", 100.0, 100.0), ("card91x55", 91.0, 55.0)]
-    {
-        let single = shop.print("all", size, "pdf", &[], "single.pdf");
+    for (size, width, height) in [
+        ("a6", 105.0, 148.0),
+        ("a5", 148.0, 210.0),
+        ("b5", 182.0, 257.0),
+        ("square100", 100.0, 100.0),
+        ("square150", 150.0, 150.0),
+        ("strip200x70", 200.0, 70.0),
+        ("card91x55", 91.0, 55.0),
+    ] {
+        let single = shop.print("all", size, "pdf", &["--with-name"], "single.pdf");
         let marks = shop.print("all", size, "pdf", &["--marks"], "marks.pdf");
         let sheet = shop.print("all", size, "pdf", &["--sheet", "a4"], "sheet.pdf");
-        for pdf in [&single, &marks, &sheet] {
+        let black = shop.print("all", size, "pdf", &["--one-colour"], "black.pdf");
+        for pdf in [&single, &marks, &sheet, &black] {
             tool("qpdf", &["--check", &pdf.to_string_lossy()]);
             assert_eq!(tool("pdffonts", &[&pdf.to_string_lossy()]).lines().count(), 2, "text is outlined");
+            assert_eq!(
+                tool("pdfimages", &["-list", &pdf.to_string_lossy()]).lines().count(),
+                2,
+                "nothing is a picture"
+            );
             assert!(std::fs::metadata(pdf).unwrap().len() < 200_000);
         }
         for pdf in [&single, &marks] {
@@ -109,6 +121,7 @@ fn print_files_are_sound_true_to_size_and_read_back() {
         let ([trim, ..], [bleed, ..]) = (boxes(&marks, "TrimBox"), boxes(&marks, "BleedBox"));
         assert!((trim - bleed - 3.0).abs() < 0.02, "{size} {trim} {bleed}");
         assert_eq!(photographed(&single, "150"), shop.addresses(), "{size}");
+        assert_eq!(photographed(&black, "150"), shop.addresses(), "{size} in black");
     }
     let sheet = shop.print("all", "card91x55", "pdf", &["--sheet", "a4"], "sheet.pdf");
     for dpi in ["100", "150", "300"] {
@@ -274,4 +287,99 @@ fn labels_stand_where_the_templates_of_glabels_have_them() {
         compared += 1;
     }
     assert_eq!(compared, 11);
+}
+
+#[test]
+fn a_sheet_of_24_is_small_and_the_same_order_gives_the_same_bytes() {
+    let shop = Shop::new();
+    let once = on_labels(&shop, "elm012", &["--copies", "8"]).map(|p| std::fs::read(p).unwrap()).unwrap();
+    let told = tool("pdfinfo", &[&shop.path("labels.pdf")]);
+    assert!(told.contains("Pages:           1\n"), "24 labels on one sheet: {told}");
+    assert!(once.len() < 300_000, "{} bytes", once.len());
+    let again = on_labels(&shop, "elm012", &["--copies", "8"]).map(|p| std::fs::read(p).unwrap()).unwrap();
+    assert!(once == again, "the same order gives the same bytes");
+    assert_eq!(photographed(Path::new(&shop.path("labels.pdf")), "300"), shop.addresses());
+}
+
+#[test]
+fn in_black_there_is_no_other_colour() {
+    let shop = Shop::new();
+    let pdf = shop.print("1", "a6", "pdf", &["--one-colour", "--marks"], "black.pdf");
+    let stem = shop.path("black");
+    tool("pdftoppm", &["-r", "100", "-png", "-singlefile", &pdf.to_string_lossy(), &stem]);
+    let page = image::open(format!("{stem}.png")).unwrap().to_rgb8();
+    assert!(
+        page.pixels().all(|p| p.0[0] == p.0[1] && p.0[1] == p.0[2]),
+        "only black, white and what lies between at an edge"
+    );
+    // A photocopier knows two colours.
+    let mut copied = image::imageops::grayscale(&page);
+    copied.pixels_mut().for_each(|p| p.0[0] = if p.0[0] < 128 { 0 } else { 255 });
+    let path = shop.path("copied.png");
+    copied.save(&path).unwrap();
+    assert_eq!(decoded(&path).len(), 1);
+}
+
+#[test]
+fn what_was_printed_is_not_printed_again_without_a_reason() {
+    let shop = Shop::new();
+    let out = shop.path("out.pdf");
+    let run = |spot: &str, more: &[&str]| {
+        let words = ["sticker", "--city", "282294", "--spot", spot, "--format", "pdf", "--out", &out];
+        shop.run(&[&words[..], more].concat())
+    };
+    assert!(run("2", &["--mark-printed"]));
+    assert!(run("unprinted", &["--sheet", "a4", "--mark-printed"]));
+    let told = tool("pdfinfo", &[&out]);
+    assert!(told.contains("Pages:           1\n"), "two stickers are left: {told}");
+    assert!(!run("unprinted", &[]), "nothing is left");
+    assert!(!run("all", &["--mark-printed"]), "a reason is needed");
+    assert!(run("all", &["--mark-printed", "--reason", "色あせたため"]));
+    assert!(run("all", &[]), "a proof is no printing");
+}
+
+#[test]
+fn printers_of_the_desk_are_known_by_name_and_long_hosts_are_told() {
+    let shop = Shop::new();
+    let store = Store::open(Path::new(&shop.path("var"))).unwrap();
+    let sql = "INSERT INTO printer (lg_code, name, sheet, x_mm, y_mm, scale_percent)
+               VALUES ('282294', '複合機', '72110', 2.5, -1.5, 98)";
+    store.write_blocking(|tx| Ok::<_, StoreError>(tx.execute(sql, [])?)).unwrap();
+    let out = shop.path("labels.pdf");
+    let words = ["sticker", "--city", "282294", "--spot", "all", "--format", "pdf", "--out", &out, "--printer"];
+    assert!(shop.run(&[&words[..], &["複合機"]].concat()));
+    let (x, y) = corner(Path::new(&out));
+    assert!((x - 18.32).abs() < 0.2 && (y - 12.25).abs() < 0.2, "{x} {y}");
+    assert!(shop.run(&[&words[..], &["複合機", "--first", "10"]].concat()));
+    for wrong in
+        [&["ない名前"][..], &["複合機", "--first", "11"], &["複合機", "--sheet", "a4"], &["複合機", "--size", "a6"]]
+    {
+        assert!(!shop.run(&[&words[..], wrong].concat()), "{wrong:?}");
+    }
+}
+
+#[test]
+fn cards_come_ten_on_a_sheet_or_one_with_marks() {
+    let shop = Shop::new();
+    let out = shop.path("cards.pdf");
+    let run = |more: &[&str]| {
+        shop.run(&[&["sticker", "--city", "282294", "--guidance-card", "--out", &out][..], more].concat())
+    };
+    let page = BTreeSet::from(["HTTPS://TSUNAGARU.EXAMPLE/282294".to_owned()]);
+    assert!(run(&["--sheet", "a4"]));
+    assert!(std::fs::metadata(&out).unwrap().len() < 300_000);
+    for dpi in ["100", "150", "300"] {
+        assert_eq!(photographed(Path::new(&out), dpi), page, "{dpi} dpi");
+    }
+    assert!(run(&["--marks", "--one-colour"]));
+    tool("qpdf", &["--check", &out]);
+    assert_eq!(tool("pdffonts", &[&out]).lines().count(), 2, "text is outlined");
+    let ([x, y, right, top], [bleed, ..]) = (boxes(Path::new(&out), "TrimBox"), boxes(Path::new(&out), "BleedBox"));
+    assert!((right - x - 91.0).abs() < 0.2 && (top - y - 55.0).abs() < 0.2 && (x - bleed - 3.0).abs() < 0.02);
+    assert_eq!(photographed(Path::new(&out), "150"), page);
+    for wrong in
+        [&[][..], &["--sheet", "elm006"], &["--sheet", "a4", "--format", "png"], &["--sheet", "a4", "--spot", "1"]]
+    {
+        assert!(!run(wrong), "{wrong:?}");
+    }
 }

@@ -15,6 +15,7 @@ use crate::notifications::form::Step;
 use crate::notifications::state::{Act, NotificationState, StateName};
 use crate::notifications::yoshiki1::steps_for;
 use crate::notifications::{Edition, Notification, acts, store};
+use crate::stickers::StickerSize;
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -37,6 +38,7 @@ struct MinePage<'a> {
     cancel: Option<String>,
     copy: String,
     stickers: Vec<(&'static str, &'static str, String)>,
+    other_sizes: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -74,6 +76,7 @@ pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
         cancel: may(Act::Cancel, "/cancel"),
         copy: mine.address("/copy.pdf"),
         stickers: stickers(&mine),
+        other_sizes: other_sizes(&mine),
     };
     let mut response = private(StatusCode::OK, &template)?;
     // The page has no form, so nothing is lost by telling nobody where its links were followed from.
@@ -99,6 +102,17 @@ fn stickers(mine: &Mine) -> Vec<(&'static str, &'static str, String)> {
         ("SVG", "デザインのソフトで使うときに", "/sticker.svg"),
     ];
     files.into_iter().map(|(name, words, page)| (name, words, mine.address(page))).collect()
+}
+
+/// PDFs of the other sizes, and in black for a shop's own printer.
+fn other_sizes(mine: &Mine) -> Vec<(&'static str, String)> {
+    if mine.notification.state.number().is_none() {
+        return Vec::new();
+    }
+    let file = mine.address("/sticker.pdf");
+    let black = [("A6（105×148ミリ）、黒1色（コピー機・白黒プリンター用）", format!("{file}&size=a6&ink=black"))];
+    let others = StickerSize::ALL.into_iter().filter(|s| *s != StickerSize::A6);
+    others.map(|s| (s.label(), format!("{file}&size={}", s.code()))).chain(black).collect()
 }
 
 /// Where the notification stands, in the applicant's words.

@@ -1,0 +1,238 @@
+//! 印刷: the order is written down and every sticker marked, then its file can be fetched.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::asked::Asked;
+use super::bench::{self, Bench, Tried};
+use crate::audit::Actor;
+use crate::desk::{frame, names, when};
+use crate::municipalities::Municipality;
+use crate::settings::BaseUrl;
+use crate::spots::SpotState;
+use crate::staff::Authority;
+use crate::stickers::printing::acts::{self, PrintFault, Wish};
+use crate::stickers::printing::{self, Candidate, PrintRun};
+use crate::stickers::{Paper, StickerFace, StickerFormat, StickerToken, sheet, store};
+use crate::store::Tx;
+use crate::time::Moment;
+use crate::web::app::Shared;
+use crate::web::error::WebError;
+use crate::web::extract::{AtDesk, Deciding, Typed};
+use crate::web::form::FieldFault;
+use crate::web::frame::{DeskFrame, DeskPlace};
+use crate::web::page;
+
+type Answer = Result<Response, WebError>;
+
+/// How long a run's file can be fetched again, for a jam or a lost download: later it is printing again.
+const FETCH_SECONDS: i64 = 24 * 3600;
+
+/// One run in the list.
+pub(super) struct RunRow {
+    pub number: u32,
+    pub when: String,
+    pub who: String,
+    pub paper: String,
+    pub stickers: usize,
+    pub reason: String,
+}
+
+/// The newest runs, in words.
+pub(super) fn newest(tx: &Tx<'_>, authority: &Authority) -> Result<Vec<RunRow>, WebError> {
+    let names = names(tx, authority)?;
+    let runs = printing::store::newest(tx, authority.lg_code(), 10)?;
+    Ok(runs.into_iter().map(|(run, lines)| row(&run, lines, &names)).collect())
+}
+
+fn row(run: &PrintRun, lines: usize, names: &[(String, String)]) -> RunRow {
+    let who = names.iter().find(|(actor, _)| *actor == run.printed_by).map(|(_, name)| format!("{name}さん"));
+    RunRow {
+        number: run.number,
+        when: when(run.printed_at),
+        who: who.unwrap_or_else(|| "システムの運用者".to_owned()),
+        paper: paper(run),
+        stickers: lines * run.order.copies,
+        reason: run.reason.clone().unwrap_or_default(),
+    }
+}
+
+fn paper(run: &PrintRun) -> String {
+    match run.order.paper {
+        Paper::Stock(stock) => stock.to_string(),
+        paper @ (Paper::Single | Paper::Marks | Paper::A4) => format!("{} {}", run.order.size.label(), paper.label()),
+    }
+}
+
+/// `POST /staff/{lgcode}/stickers/prints`: 303 to the run; 422 for faults, 409 when the register has changed since the page.
+pub async fn print(
+    State(app): State<Shared>,
+    Deciding(authority): Deciding,
+    Path(lg_code): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let (asked, by) = (Asked::of(&typed), authority.clone());
+    let bench = app.store.read(move |tx| Bench::read(tx, &by, asked)).await?;
+    let reason = typed.get("reason").to_owned();
+    let tried = Tried { reason: reason.clone(), ..Tried::default() };
+    let (selection, order) = (bench.selection.clone(), bench.order);
+    if !drawable(&app, bench).await? {
+        // The page itself says what is wrong.
+        return bench::shown(&app, authority, &typed, tried, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let wish = Wish { selection, order, reason, seen: Some(typed.get("seen").to_owned()) };
+    let (code, by, now) = (authority.lg_code(), Actor::Officer(authority.officer().id), app.now());
+    let source = app.clone();
+    let done = app.store.write(move |tx| acts::print(tx, code, wish, &mut || source.random().ok(), by, now)).await;
+    let (tried, status) = match done {
+        Ok(run) => return page::see_other(&format!("/staff/{lg_code}/stickers/prints/{}", run.number)),
+        Err(PrintFault::Store(e)) => return Err(e.into()),
+        Err(fault @ (PrintFault::Changed | PrintFault::Nothing)) => {
+            (Tried { overtaken: Some(fault.to_string()), ..tried }, StatusCode::CONFLICT)
+        }
+        Err(fault @ (PrintFault::Reason(_) | PrintFault::Text(_))) => {
+            let faults = vec![FieldFault::new("reason", fault.to_string())];
+            (Tried { faults, ..tried }, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+    };
+    bench::shown(&app, authority, &typed, tried, status).await
+}
+
+/// Draws the whole order once: what can't be drawn is never marked as printed. Nothing to print is left to the act to say.
+async fn drawable(app: &Shared, bench: Bench) -> Result<bool, WebError> {
+    if !bench.faults.is_empty() {
+        return Ok(false);
+    }
+    let base = app.settings.base_url.clone();
+    app.slow(move || {
+        let faces = bench.faces(&base)?;
+        let missing = faces.iter().any(|f| !f.missing().is_empty());
+        Ok(!missing && sheet::pages(&faces, bench.order.size, bench.order.arrangement()).is_ok())
+    })
+    .await?
+}
+
+/// One sticker of a run.
+struct Line {
+    number: u32,
+    shown: String,
+    name: String,
+    token: StickerToken,
+    /// Why it is not printed any more; empty while it may be.
+    over: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "desk/print.html")]
+struct RunPage {
+    frame: DeskFrame,
+    base: String,
+    run: RunRow,
+    first: Option<usize>,
+    copies: usize,
+    ink: &'static str,
+    pages: usize,
+    lines: Vec<Line>,
+    /// The file can be fetched.
+    open: bool,
+    over: usize,
+}
+
+/// `GET /staff/{lgcode}/stickers/prints/{run}`.
+pub async fn show(
+    State(app): State<Shared>,
+    AtDesk(authority): AtDesk,
+    Path((_, run)): Path<(String, String)>,
+) -> Answer {
+    let now = app.now();
+    let shown = app.store.read(move |tx| run_page(tx, &authority, &run, now)).await?;
+    page::html(StatusCode::OK, &shown)
+}
+
+fn run_page(tx: &Tx<'_>, authority: &Authority, number: &str, now: Moment) -> Result<RunPage, WebError> {
+    let (frame, _) = frame(tx, authority, DeskPlace::Stickers)?;
+    let run = find(tx, authority, number)?;
+    let lines = run.tokens.iter().map(|token| line(tx, authority, token)).collect::<Result<Vec<_>, _>>()?;
+    let over = lines.iter().filter(|l| !l.over.is_empty()).count();
+    Ok(RunPage {
+        base: format!("/staff/{}/stickers", authority.lg_code()),
+        frame,
+        first: run.order.cells().map(|_| run.order.first),
+        copies: run.order.copies,
+        ink: run.order.ink.label(),
+        pages: run.order.pages(run.tokens.len()),
+        open: over == 0 && is_fresh(&run, now),
+        over,
+        run: row(&run, lines.len(), &names(tx, authority)?),
+        lines,
+    })
+}
+
+fn is_fresh(run: &PrintRun, now: Moment) -> bool {
+    now.unix() < run.printed_at.plus_seconds(FETCH_SECONDS).unix()
+}
+
+fn find(tx: &Tx<'_>, authority: &Authority, number: &str) -> Result<PrintRun, WebError> {
+    let number: u32 = number.parse().map_err(|_| WebError::NotHere)?;
+    printing::store::get(tx, authority.lg_code(), number)?.ok_or(WebError::NotHere)
+}
+
+fn line(tx: &Tx<'_>, authority: &Authority, token: &StickerToken) -> Result<Line, WebError> {
+    let spot = store::spot_of(tx, authority.lg_code(), token)?.ok_or(WebError::NotHere)?;
+    let void = store::of_spot(tx, &spot)?.into_iter().any(|s| s.token == *token && s.voided_at.is_some());
+    let over = match (spot.state(), void) {
+        (_, true) => "無効",
+        (SpotState::Active, false) => "",
+        (state @ (SpotState::Suspended | SpotState::Ended), false) => state.label(),
+    };
+    let number = spot.number();
+    Ok(Line {
+        number: number.get(),
+        shown: number.to_string(),
+        name: spot.name().to_owned(),
+        token: token.clone(),
+        over,
+    })
+}
+
+/// `GET /staff/{lgcode}/stickers/prints/{run}/stickers.pdf`: 404 a day later, or when one of its stickers is void or its spot rests.
+pub async fn file(
+    State(app): State<Shared>,
+    AtDesk(authority): AtDesk,
+    Path((lg_code, number)): Path<(String, String)>,
+) -> Answer {
+    let (base, now, name) = (app.settings.base_url.clone(), app.now(), format!("stickers-{lg_code}-{number}.pdf"));
+    let (run, faces) = app
+        .store
+        .read(move |tx| {
+            let (_, city) = frame(tx, &authority, DeskPlace::Stickers)?;
+            let run = find(tx, &authority, &number)?;
+            if !is_fresh(&run, now) {
+                return Err(WebError::NotHere);
+            }
+            let faces = run.tokens.iter().map(|token| face(tx, &authority, &run, token, (&city, &base)));
+            let faces = faces.collect::<Result<Vec<_>, _>>()?;
+            Ok((run, faces))
+        })
+        .await?;
+    let draw = move || sheet::files(&run.order.repeated(faces), run.order.size, run.order.arrangement());
+    let bytes = app.slow(draw).await?.map_err(WebError::fault)?;
+    page::file(bytes, StickerFormat::Pdf.media_type(), &name)
+}
+
+fn face(
+    tx: &Tx<'_>,
+    authority: &Authority,
+    run: &PrintRun,
+    token: &StickerToken,
+    (city, base): (&Municipality, &BaseUrl),
+) -> Result<StickerFace, WebError> {
+    if !line(tx, authority, token)?.over.is_empty() {
+        return Err(WebError::NotHere);
+    }
+    let spot = store::spot_of(tx, authority.lg_code(), token)?.ok_or(WebError::NotHere)?;
+    let candidate = Candidate { spot, token: Some(token.clone()), runs: 1, last: None };
+    candidate.face(city, base, &run.order).map_err(|_| WebError::NotHere)
+}
