@@ -93,14 +93,15 @@ class Symbol:
         self.quiet = self.free(grey(picture))
 
     def free(self, picture):
-        """Modules around the code on which nothing dark stands, 6 at most. Upright codes only: here all are."""
+        """Modules free of anything dark on all four sides, 6 at most. Upright codes only: here all are."""
+        dots = lambda millimetres: np.round(np.maximum(millimetres, 0) * 300 / 25.4).astype(int)
+        (left, top), (right, bottom) = dots(self.centre - self.side / 2), dots(self.centre + self.side / 2)
+        gap = dots(self.module * 0.25)
         for modules in range(1, 7):
-            def cut(around):
-                low, high = (np.round((self.centre + sign * (self.side / 2 + around * self.module)) * 300 / 25.4).astype(int) for sign in (-1, 1))
-                return slice(max(0, low[1]), high[1]), slice(max(0, low[0]), high[0])
-            ring = picture.copy()
-            ring[cut(0.25)] = 255
-            if ring[cut(modules - 0.1)].min() < 160:
+            far = dots(self.module * (modules - 0.1))
+            sides = [picture[max(0, top - far):top - gap, left:right], picture[bottom + gap:bottom + far, left:right],
+                     picture[top:bottom, max(0, left - far):left - gap], picture[top:bottom, right + gap:right + far]]
+            if min(side.min() for side in sides) < 160:
                 return modules - 1
         return 6
 
