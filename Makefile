@@ -9,10 +9,10 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= var
 NPM := npm ci --no-audit --no-fund --loglevel=error
 
-.PHONY: help run assets test tools lint rust browser outside release bench clean
+.PHONY: help run assets test tools lint rust decoders browser outside release bench bench-page bench-stickers clean
 
 help: ## この一覧を表示します
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: assets ## 見本の自治体（たつの市）を http://127.0.0.1:8080 で動かします
 	@echo "== プログラムを作っています（はじめは数分かかります）"
@@ -28,7 +28,7 @@ assets/node_modules/.installed: assets/package-lock.json
 	$(NPM) --prefix assets
 	@touch $@
 
-test: tools assets lint rust browser outside ## テストに必要なものを入れ、すべてのテストを動かします
+test: tools assets lint rust decoders browser outside ## テストに必要なものを入れ、すべてのテストを動かします
 	@echo "== すべてのテストが終わりました"
 
 # Only what is missing is installed; none of it is asked about.
@@ -60,6 +60,17 @@ rust: assets target/mail-venv/.installed
 	@echo "== Rust のテスト"
 	cargo test --locked
 
+decoders: tools assets target/decoders/.installed ## ステッカーを4つの読み取りプログラムで読みます（全種類、傾き・ぼけ・JPEGなど）
+	@echo "== ステッカーの読み取り（zbar・zxing-cpp・OpenCV・rqrr）"
+	cargo build --locked
+	cargo build --locked --example rqrr
+	target/decoders/bin/python tests/decoders/matrix.py
+
+target/decoders/.installed: tests/decoders/requirements.txt | tools
+	python3 -m venv target/decoders
+	target/decoders/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
 browser: assets tests/browser/node_modules/.installed
 	@echo "== ブラウザーのテスト"
 	cargo build --locked
@@ -86,11 +97,25 @@ target/outside/.installed: tests/outside/requirements.txt
 release: assets ## 配る形（最適化したもの）を target/release に作ります
 	cargo build --locked --release
 
-bench: release ## 相談できるところのページの速さを、同じバイト列を返す nginx と並べて測ります
+bench: bench-page bench-stickers ## 速さを、同じ仕事をする他のプログラムと並べて測ります
+
+bench-page: release ## 相談できるところのページの速さを、同じバイト列を返す nginx と並べて測ります
 	@missing=; for name in nginx-light libnginx-mod-http-brotli-static wrk; do \
 	  dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
 	if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 	tests/bench/page.sh
+
+bench-stickers: tools release target/bench/.installed ## ステッカー1,000枚と二次元コードの速さを、ReportLab・WeasyPrint・libqrencode・segno と並べて測ります
+	@missing=; for name in libqrencode4 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 time; do \
+	  dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+	if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+	cargo build --locked --release --example codes
+	target/bench/bin/python tests/bench/stickers.py
+
+target/bench/.installed: tests/bench/requirements.txt | tools
+	python3 -m venv target/bench
+	target/bench/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
 
 clean: ## 作ったものを消します（データの var は残します）
 	cargo clean
