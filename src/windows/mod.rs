@@ -176,9 +176,9 @@ pub struct Check {
 pub const FRESH_DAYS: i64 = 180;
 
 impl Check {
-    /// True while the check is young enough to show hours: dated, and at most [`FRESH_DAYS`] days old.
+    /// True while the check is young enough to show hours: dated, not in the days to come, and at most [`FRESH_DAYS`] days old.
     pub fn is_fresh_on(self, day: JapanDate) -> bool {
-        self.verified_on.is_some_and(|on| day.days_since(on) <= FRESH_DAYS)
+        self.verified_on.is_some_and(|on| (0..=FRESH_DAYS).contains(&day.days_since(on)))
     }
 }
 
@@ -265,6 +265,7 @@ mod tests {
         let check = Check { verified_on: "2026-10-07".parse().ok(), verification: Verification::SecondaryDated };
         assert!(check.is_fresh_on("2027-04-05".parse().unwrap()));
         assert!(!check.is_fresh_on("2027-04-06".parse().unwrap()));
+        assert!(!check.is_fresh_on("2026-10-06".parse().unwrap()), "nobody has checked tomorrow");
         assert!(!Check { verified_on: None, ..check }.is_fresh_on("2026-10-07".parse().unwrap()));
     }
 }

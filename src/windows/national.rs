@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::ConsultationWindow;
 use super::record::{WindowFile, WindowRecord};
+use super::{ConsultationWindow, Kind, WindowId};
 
 /// 全国の窓口. Source: `data/windows.json`, compiled 2026-11-22; each window names its own source and day.
 pub fn national() -> &'static [ConsultationWindow] {
@@ -35,8 +35,11 @@ pub fn read_file(json: &str) -> Result<WindowFile, serde_json::Error> {
     serde_json::from_str(json)
 }
 
-/// 国の一覧に自治体の窓口を重ねる: the municipality's own first; a row with a national id stands in for that window.
+/// 国の一覧に自治体の窓口を重ねる: the municipality's own first; a row with a national id stands in for that window. Nothing stands in
+/// for 119 and 110: whatever a row says, they are always there.
 pub fn merged(own: Vec<ConsultationWindow>) -> Vec<ConsultationWindow> {
+    let emergency = |id: &WindowId| national().iter().any(|n| n.kind == Kind::Emergency && n.id == *id);
+    let own: Vec<_> = own.into_iter().filter(|o| !emergency(&o.id)).collect();
     let rest = national().iter().filter(|n| own.iter().all(|o| o.id != n.id)).cloned().collect::<Vec<_>>();
     own.into_iter().chain(rest).collect()
 }
@@ -53,7 +56,7 @@ fn windows_of(records: &[WindowRecord]) -> Vec<ConsultationWindow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::windows::{Kind, Verification};
+    use crate::windows::Verification;
 
     #[test]
     fn every_shipped_window_is_read_and_none_is_promised_more_than_its_source() {
@@ -78,6 +81,15 @@ mod tests {
         stand_in[0].id = "yorisoi".parse().unwrap();
         assert_eq!(merged(own).len(), national().len() + 2);
         assert_eq!(merged(stand_in).len(), national().len() + 1);
+    }
+
+    #[test]
+    fn no_row_takes_119_or_110_away() {
+        let mut row = sample().remove(0).read().unwrap();
+        (row.id, row.shown) = ("emergency-110".parse().unwrap(), false);
+        let all = merged(vec![row]);
+        assert_eq!(all.len(), national().len());
+        assert!(all.iter().any(|w| w.id.as_str() == "emergency-110" && w.kind == Kind::Emergency && w.shown));
     }
 
     // Copies of old hours that were found in other programs.

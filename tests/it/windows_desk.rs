@@ -216,6 +216,21 @@ async fn whoever_comes_second_is_told_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn nobody_takes_119_or_110_off_the_page() {
+    let (world, cookie) = desk().await;
+    for id in ["emergency-119", "emergency-110"] {
+        let page = world.get_as(&cookie, &format!("{DESK}/{id}")).await;
+        assert!(!page.text().contains("/hide") && page.words().contains("いつも市民のページに出ます"));
+        let hide = format!("{DESK}/{id}/hide");
+        assert_eq!(world.get_as(&cookie, &hide).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(world.post_as(&cookie, &hide, &[("version", "0")]).await.status, StatusCode::NOT_FOUND);
+    }
+    assert!(!world.get_as(&cookie, DESK).await.text().contains("emergency-110/hide"));
+    let html = world.get("/282294").await.text();
+    assert!(html.contains("tel:119") && html.contains("tel:110"));
+}
+
+#[tokio::test]
 async fn every_fault_is_told_at_once_and_what_was_typed_stays() {
     let (world, cookie) = desk().await;
     let edit = format!("{DESK}/kenko-ka/edit");

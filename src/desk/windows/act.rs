@@ -19,7 +19,7 @@ use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
 use crate::windows::acts::{self, Seen, Standing};
-use crate::windows::{Audience, WebAddress, WindowId};
+use crate::windows::{Audience, Kind, WebAddress, WindowId};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +41,13 @@ impl Ask {
         }
     }
 
-    /// True where the act has a meaning: what is hidden isn't hidden again, what is national isn't taken down.
+    /// True where the act has a meaning: what is hidden isn't hidden again, what is national isn't taken down, 119 and 110 stay.
     fn fits(self, standing: &Standing) -> bool {
+        let emergency = standing.record().is_some_and(|r| r.kind == Kind::Emergency);
         let shown = standing.record().is_some_and(|r| r.read().is_ok_and(|w| w.shown));
         match self {
             Self::Confirm => standing.record().is_some(),
-            Self::Hide => shown,
+            Self::Hide => shown && !emergency,
             Self::Show => standing.record().is_some() && !shown,
             Self::Down => standing.own.is_some(),
         }
@@ -172,6 +173,9 @@ fn done(
 ) -> Result<Done, WebError> {
     let standing = acts::stand(tx, by.lg_code(), &id)?;
     let record = standing.record().ok_or(WebError::NotHere)?;
+    if ask == Ask::Hide && record.kind == Kind::Emergency {
+        return Err(WebError::NotHere);
+    }
     let mut tried = Tried::read(typed, ask, record.audiences.contains(&Audience::Professionals));
     if !tried.faults.is_empty() {
         let page = act_page(tx, by, &id, ask, Some(tried))?;

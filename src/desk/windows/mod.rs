@@ -29,7 +29,7 @@ use crate::web::page;
 use crate::windows::acts::WindowError;
 use crate::windows::store::{self, Change, Past, WindowAct};
 use crate::windows::upkeep::{self, Listed, Need, expires_in};
-use crate::windows::{FRESH_DAYS, WindowId, national};
+use crate::windows::{FRESH_DAYS, Kind, WindowId, national};
 
 /// One window in the list.
 struct Row {
@@ -43,6 +43,8 @@ struct Row {
     source_url: String,
     checked: String,
     hidden: bool,
+    /// 119・110: always there for citizens.
+    fixed: bool,
 }
 
 impl Row {
@@ -59,6 +61,7 @@ impl Row {
             source_url: window.source.url.as_ref().map_or(String::new(), |u| u.as_str().to_owned()),
             checked: checked(listed, today),
             hidden: !window.shown,
+            fixed: window.kind == Kind::Emergency,
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::windows::days::{self, holidays_for};
 use crate::windows::record::WindowRecord;
 use crate::windows::store::{self, Past};
 use crate::windows::upkeep::Listed;
-use crate::windows::{ConsultationWindow, WindowId};
+use crate::windows::{ConsultationWindow, Kind, WindowId};
 
 /// A window as it stands, for the templates.
 pub(super) struct Look {
@@ -70,6 +70,8 @@ struct WindowPage {
     /// 取り下げた: what is shown is what stood there last.
     gone: bool,
     hidden: bool,
+    /// 119・110: always there for citizens.
+    fixed: bool,
     own: bool,
     national: bool,
     /// What the municipality's record says otherwise than the national list.
@@ -116,6 +118,7 @@ fn window_page(
         gone,
         look: Look::of(tx, &listed.window, authority, at)?,
         hidden: !listed.window.shown,
+        fixed: listed.window.kind == Kind::Emergency,
         own: listed.owner.is_some(),
         national: listed.national,
         against: against.map(|n| differences(&lines(&owner, n), &now_lines)).unwrap_or_default(),
