@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::frame;
+use super::{Tried, frame};
 use crate::audit::Actor;
 use crate::municipalities::{self, Municipality};
 use crate::settings::BaseUrl;
@@ -150,15 +150,6 @@ struct CardPage {
     may_save: bool,
 }
 
-/// What is shown in the form.
-#[derive(Default)]
-struct Tried {
-    fields: Option<Fields>,
-    faults: Vec<FieldFault>,
-    overtaken: Option<String>,
-    saved: bool,
-}
-
 /// `GET /staff/{lgcode}/card`; with `look=1` what is typed is looked at, not kept.
 pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(typed): InQuery) -> Answer {
     let saved = typed.get("saved") == "1";
@@ -176,13 +167,13 @@ async fn city(app: &Shared, authority: &Authority) -> Result<Municipality, WebEr
     app.store.read(move |tx| municipalities::store::get(tx, code)).await?.ok_or(WebError::NotHere)
 }
 
-async fn shown(app: &Shared, authority: Authority, tried: Tried, status: StatusCode) -> Answer {
+async fn shown(app: &Shared, authority: Authority, tried: Tried<Fields>, status: StatusCode) -> Answer {
     let base = app.settings.base_url.clone();
     let shown = app.store.read(move |tx| card_page(tx, &authority, &base, tried)).await?;
     page::html(status, &shown)
 }
 
-fn card_page(tx: &Tx<'_>, authority: &Authority, base: &BaseUrl, tried: Tried) -> Result<CardPage, WebError> {
+fn card_page(tx: &Tx<'_>, authority: &Authority, base: &BaseUrl, tried: Tried<Fields>) -> Result<CardPage, WebError> {
     let (frame, m) = frame(tx, authority, DeskPlace::Stickers)?;
     let (text, version) = store::get(tx, authority.lg_code())?;
     let fields = tried.fields.clone().unwrap_or_else(|| Fields::kept(&text));

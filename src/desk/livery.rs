@@ -7,7 +7,7 @@ use axum::response::Response;
 use unicode_normalization::UnicodeNormalization;
 
 use super::trail::{self, Step};
-use super::{frame, names};
+use super::{Tried, frame, names};
 use crate::audit::{self, Actor};
 use crate::drawing::svg;
 use crate::municipalities::{self, Colour, Municipality};
@@ -145,15 +145,6 @@ struct LiveryPage {
     may_save: bool,
 }
 
-/// What is shown in the form.
-#[derive(Default)]
-struct Tried {
-    fields: Option<Fields>,
-    faults: Vec<FieldFault>,
-    overtaken: Option<String>,
-    saved: bool,
-}
-
 /// `GET /staff/{lgcode}/livery`; with `look=1` what is typed is looked at, not kept.
 pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(typed): InQuery) -> Answer {
     let saved = typed.get("saved") == "1";
@@ -172,12 +163,12 @@ async fn read(app: &Shared, authority: &Authority, fields: Fields) -> Result<(Wa
     Ok(fields.read(&m, &base))
 }
 
-async fn shown(app: &Shared, authority: Authority, tried: Tried, status: StatusCode) -> Answer {
+async fn shown(app: &Shared, authority: Authority, tried: Tried<Fields>, status: StatusCode) -> Answer {
     let shown = app.store.read(move |tx| livery_page(tx, &authority, tried)).await?;
     page::html(status, &shown)
 }
 
-fn livery_page(tx: &Tx<'_>, authority: &Authority, tried: Tried) -> Result<LiveryPage, WebError> {
+fn livery_page(tx: &Tx<'_>, authority: &Authority, tried: Tried<Fields>) -> Result<LiveryPage, WebError> {
     let (frame, m) = frame(tx, authority, DeskPlace::Stickers)?;
     let code = authority.lg_code();
     let events = audit::store::about(tx, code, &format!("municipality:{code}"))?;

@@ -23,7 +23,25 @@ use crate::staff::Authority;
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
 use crate::web::error::WebError;
+use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
+
+/// What is shown in a form of settings that is looked at before it is kept.
+struct Tried<F> {
+    /// As typed; none for what is kept.
+    fields: Option<F>,
+    faults: Vec<FieldFault>,
+    /// Somebody was faster: what happened.
+    overtaken: Option<String>,
+    /// Just kept: says so once.
+    saved: bool,
+}
+
+impl<F> Default for Tried<F> {
+    fn default() -> Self {
+        Self { fields: None, faults: Vec::new(), overtaken: None, saved: false }
+    }
+}
 
 /// What stands around a page of this officer's desk.
 ///

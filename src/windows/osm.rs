@@ -284,19 +284,7 @@ fn alike(days: &[Vec<Minutes>; 7]) -> Vec<(String, Vec<Minutes>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::windows::Hours;
-
-    fn hours(json: &str) -> Box<Weekly> {
-        let window = format!(
-            r#"{{"id":"xx","kind":"window","name":"x","ways":[{{"channel":"phone","dial":"110","cost":"free"}}],"languages":["ja"],
-            "audiences":["anyone"],"concerns":["any"],"reach":"national","operator":"x","source_name":"x","verification":"sample",
-            "hours":{{"type":"weekly","text":"",{json}}}}}"#
-        );
-        match serde_json::from_str::<crate::windows::record::WindowRecord>(&window).unwrap().read().unwrap().hours {
-            Hours::Weekly(weekly) => weekly,
-            other => panic!("{other:?}"),
-        }
-    }
+    use crate::windows::hours::tests::hours;
 
     fn osm(json: &str) -> String {
         opening_hours(&hours(json), HolidaySign::Ph).unwrap_or_else(|e| format!("{e:?}"))

@@ -5,7 +5,7 @@ mod foreign;
 
 use super::hours::{ClosedPeriod, Interval, MIDNIGHT, MonthDay, Monthly, OnHolidays};
 use super::words::{Words, fill};
-use super::{Audience, Channel, Cost, Language, Topic, Verification, Weekly};
+use super::{Audience, Channel, Concern, Cost, Language, Topic, Verification, Weekly};
 use crate::time::{JapanDate, JapanTime, Moment, Weekday};
 
 /// `午後4時`, `正午`, `午前8時30分`; past midnight `翌朝8時30分`, `深夜1時`. Minutes from midnight, up to 2160.
@@ -198,6 +198,37 @@ pub fn channel(channel: Channel) -> &'static str {
 /// 対象 in a word; empty for everyone.
 pub fn audience(audience: Audience) -> &'static str {
     japanese().audience(audience)
+}
+
+/// 悩み in a word, for sheets and the desk.
+pub fn concern(concern: Concern) -> &'static str {
+    match concern {
+        Concern::Any => "どんな悩みでも",
+        Concern::Suicidal => "生きるのがつらい",
+        Concern::Mental => "こころの健康",
+        Concern::Lonely => "孤独・孤立",
+        Concern::GenderSexuality => "性別・性的指向",
+        Concern::Life => "くらし",
+        Concern::Debt => "借金・お金",
+        Concern::Consumer => "消費生活",
+        Concern::Disaster => "災害",
+        Concern::Work => "仕事",
+        Concern::SchoolBullying => "学校・いじめ",
+        Concern::ChildAbuse => "児童虐待",
+        Concern::Family => "家庭",
+        Concern::ChildRearing => "子育て",
+        Concern::Dv => "配偶者などからの暴力",
+        Concern::SexualViolence => "性暴力",
+        Concern::Crime => "犯罪",
+        Concern::Stalking => "ストーカー",
+        Concern::Legal => "法律",
+        Concern::HumanRights => "人権",
+        Concern::Care => "高齢・介護",
+        Concern::Illness => "病気",
+        Concern::Bereaved => "大切な人を亡くした",
+        Concern::ForeignLife => "外国人のくらし",
+        Concern::Emergency => "緊急",
+    }
 }
 
 /// 悩みの見出し.

@@ -60,7 +60,7 @@ pub fn cell(record: &WindowRecord, hours: &Hours, owner: &str, column: &str) -> 
         "祝日" => hours::holidays_written(hours),
         "休止期間" => hours::closed_written(hours),
         "対象" => join(record.audiences.iter().map(|a| names::audience(*a))),
-        "悩み" => join(record.concerns.iter().map(|c| names::concern(*c))),
+        "悩み" => join(record.concerns.iter().map(|c| super::say::concern(*c))),
         "言語" => join(record.languages.iter().map(|l| names::language(l))),
         "範囲" => names::reach(record.reach).to_owned(),
         "運営" => record.operator.clone(),

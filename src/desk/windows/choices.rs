@@ -6,7 +6,7 @@ use super::words;
 use crate::web::form::Choice;
 use crate::windows::draft::hours::KINDS;
 use crate::windows::draft::{Draft, LANGUAGES, TRANSLATIONS, WAYS, code};
-use crate::windows::{Audience, Channel, Concern, Cost, Kind, Reach, Verification};
+use crate::windows::{Audience, Channel, Concern, Cost, Kind, Reach, Verification, say};
 
 /// One way's fields.
 pub struct WayFields {
@@ -135,7 +135,7 @@ impl Choices {
                 .collect(),
             languages: LANGUAGES.iter().map(|(c, text)| Choice::new(*c, *text, draft.has("lang", c))).collect(),
             audiences: many(draft, "audience", Audience::ALL, words::audience),
-            concerns: many(draft, "concern", Concern::ALL, words::concern),
+            concerns: many(draft, "concern", Concern::ALL, say::concern),
             kinds: one(draft, "kind", kinds, words::kind),
             reaches: one(draft, "reach", Reach::ALL, words::reach),
             verifications: one(draft, "verification", verifications, words::verification),

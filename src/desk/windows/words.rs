@@ -3,7 +3,7 @@
 use crate::windows::draft::{LANGUAGES, TRANSLATIONS};
 use crate::windows::record::{HoursRecord, WayRecord, WindowRecord};
 use crate::windows::written::whole;
-use crate::windows::{Audience, Channel, Concern, Cost, Hours, Kind, Reach, Verification, say};
+use crate::windows::{Audience, Channel, Cost, Hours, Kind, Reach, Verification, say};
 
 /// One item of a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn lines(owner: &str, record: &WindowRecord) -> Vec<Line> {
     add("出典に書かれた時間", whole::source_words(&record.hours).to_owned());
     add("言語", list(record.languages.iter().map(|l| language(l)).collect()));
     add("対象", list(record.audiences.iter().map(|a| audience(*a).to_owned()).collect()));
-    add("悩み", list(record.concerns.iter().map(|c| concern(*c).to_owned()).collect()));
+    add("悩み", list(record.concerns.iter().map(|c| say::concern(*c).to_owned()).collect()));
     add("種類", kind(record.kind).to_owned());
     add("だれの窓口か", reach(record.reach).to_owned());
     add("使える都道府県", list(record.prefectures.clone()));
@@ -169,37 +169,6 @@ pub fn audience(audience: Audience) -> &'static str {
         | Audience::DvVictims
         | Audience::SexualViolenceVictims
         | Audience::Foreign => say::audience(audience),
-    }
-}
-
-/// 悩み in a word.
-pub fn concern(concern: Concern) -> &'static str {
-    match concern {
-        Concern::Any => "どんな悩みでも",
-        Concern::Suicidal => "生きるのがつらい",
-        Concern::Mental => "こころの健康",
-        Concern::Lonely => "孤独・孤立",
-        Concern::GenderSexuality => "性別・性的指向",
-        Concern::Life => "くらし",
-        Concern::Debt => "借金・お金",
-        Concern::Consumer => "消費生活",
-        Concern::Disaster => "災害",
-        Concern::Work => "仕事",
-        Concern::SchoolBullying => "学校・いじめ",
-        Concern::ChildAbuse => "児童虐待",
-        Concern::Family => "家庭",
-        Concern::ChildRearing => "子育て",
-        Concern::Dv => "配偶者などからの暴力",
-        Concern::SexualViolence => "性暴力",
-        Concern::Crime => "犯罪",
-        Concern::Stalking => "ストーカー",
-        Concern::Legal => "法律",
-        Concern::HumanRights => "人権",
-        Concern::Care => "高齢・介護",
-        Concern::Illness => "病気",
-        Concern::Bereaved => "大切な人を亡くした",
-        Concern::ForeignLife => "外国人のくらし",
-        Concern::Emergency => "緊急",
     }
 }
 

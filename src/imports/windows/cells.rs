@@ -8,7 +8,7 @@ use crate::text::one_line;
 use crate::time::JapanDate;
 use crate::windows::record::{HoursRecord, WindowRecord};
 use crate::windows::sheet::{BETWEEN, cell, hours, names};
-use crate::windows::{Hours, Kind, Reach, Verification, WebAddress, WindowId, say};
+use crate::windows::{Audience, Concern, Hours, Kind, Reach, Verification, WebAddress, WindowId, say};
 
 /// The most characters of ひとこと, of a place and of other texts.
 pub(super) const LONG: usize = 400;
@@ -102,9 +102,8 @@ impl Cells<'_> {
 
     fn lists(&mut self, record: &mut WindowRecord) {
         record.audiences =
-            self.named("対象", &names::AUDIENCES, names::audience).unwrap_or_else(|| record.audiences.clone());
-        record.concerns =
-            self.named("悩み", &names::CONCERNS, names::concern).unwrap_or_else(|| record.concerns.clone());
+            self.named("対象", &Audience::ALL, names::audience).unwrap_or_else(|| record.audiences.clone());
+        record.concerns = self.named("悩み", &Concern::ALL, say::concern).unwrap_or_else(|| record.concerns.clone());
         if record.audiences.is_empty() {
             self.fault("対象", "空いています。どなたでも、のように書いてください。");
         }
