@@ -15,7 +15,7 @@ use crate::settings::{Given, Secret, Settings};
 use crate::staff::pages::token_hash;
 use crate::store::Store;
 use crate::web::app::{App, Clock, Shared};
-use crate::web::{routes, server};
+use crate::web::server;
 
 /// `serve …`
 #[derive(Debug, clap::Args)]
@@ -126,7 +126,7 @@ async fn serve(
     tokio::spawn(crate::windows::pages::warm(Arc::clone(&app)));
     let minutes = tokio::spawn(every_minute(Arc::clone(&app)));
     let postman = Postman::start(Arc::clone(&app))?;
-    server::serve(listener, routes::router(Arc::clone(&app)), connections, stop()).await;
+    server::serve(listener, Arc::clone(&app), connections, stop()).await;
     minutes.abort();
     postman.stop();
     app.finish().await?;

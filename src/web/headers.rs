@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::settings::Settings;
 use crate::web::app::Shared;
 
 /// Scripts and styles are files of our own with a hash in their address; nothing inline, nothing from elsewhere.
@@ -18,21 +19,26 @@ const POLICY_WITH_TILES: &str = "default-src 'none'; style-src 'self'; script-sr
 pub async fn add(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let desk = request.uri().path().starts_with("/staff");
     let mut response = next.run(request).await;
-    let policy = if app.settings.gsi_tiles { POLICY_WITH_TILES } else { POLICY };
     let headers = response.headers_mut();
+    complete(headers, &app.settings);
+    if desk {
+        put(headers, header::CACHE_CONTROL, "no-store");
+    }
+    response
+}
+
+/// What every answer carries, where it isn't there yet.
+pub fn complete(headers: &mut HeaderMap, settings: &Settings) {
+    let policy = if settings.gsi_tiles { POLICY_WITH_TILES } else { POLICY };
     put(headers, header::CONTENT_SECURITY_POLICY, policy);
     put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // `same-origin` tells other sites as little as `no-referrer` does, and keeps Origin on our own forms, which the check against forged requests needs.
     put(headers, header::REFERRER_POLICY, "same-origin");
     put(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     put(headers, HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(self)");
-    if desk {
-        put(headers, header::CACHE_CONTROL, "no-store");
-    }
-    if app.settings.base_url.is_https() {
+    if settings.base_url.is_https() {
         put(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
-    response
 }
 
 fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

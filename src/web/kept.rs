@@ -7,9 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::Response;
 use sha2::{Digest, Sha256};
 
 use crate::municipalities::LgCode;
@@ -61,15 +60,20 @@ impl Picture {
     }
 
     /// The answer for this visitor: the smallest encoding that their browser takes, or 304 when it has these very bytes.
-    pub fn answer(&self, asked: &HeaderMap, now: Moment, status: StatusCode) -> Response {
+    pub fn answer<B: Default + From<Bytes>>(
+        &self,
+        asked: &HeaderMap,
+        now: Moment,
+        status: StatusCode,
+    ) -> http::Response<B> {
         let [.., plain] = &self.shapes;
         let shape = self.shapes.iter().find(|s| accepts(asked, s.encoding)).unwrap_or(plain);
         let known = asked.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
         let same =
             known.is_some_and(|list| list.split(',').any(|tag| shape.etag == tag.trim().trim_start_matches("W/")));
         let fresh = status == StatusCode::OK && same;
-        let body = if fresh { Body::empty() } else { Body::from(shape.bytes.clone()) };
-        let mut response = Response::new(body);
+        let body = if fresh { B::default() } else { B::from(shape.bytes.clone()) };
+        let mut response = http::Response::new(body);
         *response.status_mut() = if fresh { StatusCode::NOT_MODIFIED } else { status };
         let headers = response.headers_mut();
         let mut put = |name: HeaderName, value: HeaderValue| drop(headers.insert(name, value));
@@ -156,6 +160,16 @@ impl<S: PartialEq + Send + Sync + 'static, V: Copy + Eq + Hash + Send + Sync + '
     pub fn ready(&self, key: Key, view: V, now: Moment) -> Option<Arc<Picture>> {
         let shelf = self.shelf(key)?;
         if read(&shelf.facts).outdated && !self.is_paused(now) {
+            return None;
+        }
+        read(&shelf.pictures).get(&view).filter(|p| p.holds_at(now)).cloned()
+    }
+
+    /// [`Kept::ready`], when nothing about the page needs looking after either: neither its facts nor the page itself.
+    pub fn at_hand(&self, key: Key, view: V, now: Moment) -> Option<Arc<Picture>> {
+        let shelf = self.shelf(key)?;
+        let facts = read(&shelf.facts);
+        if facts.outdated || now.unix() - facts.read_at.unix() >= REREAD {
             return None;
         }
         read(&shelf.pictures).get(&view).filter(|p| p.holds_at(now)).cloned()
@@ -292,6 +306,7 @@ fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
     use std::sync::atomic::AtomicU32;
 
     use super::*;
@@ -385,22 +400,23 @@ mod tests {
 
     #[test]
     fn browsers_get_what_they_take_and_304_only_for_these_very_bytes() {
+        let answer = |picture: &Picture, asked: &HeaderMap, now| picture.answer::<Body>(asked, at(now), StatusCode::OK);
         let picture = Picture::finish(&"つながる".repeat(200), "default-src 'none'", at(30)).unwrap();
         let encoding = |accept: &str| {
-            let response = picture.answer(&headers(&[("accept-encoding", accept)]), at(0), StatusCode::OK);
+            let response = answer(&picture, &headers(&[("accept-encoding", accept)]), 0);
             response.headers().get("content-encoding").map(|v| v.to_str().unwrap().to_owned())
         };
         assert_eq!(encoding("gzip, deflate, br").as_deref(), Some("br"));
         assert_eq!(encoding("gzip;q=1.0, br;q=0").as_deref(), Some("gzip"));
         assert_eq!(encoding("identity"), None);
         assert_eq!(encoding("brr"), None);
-        let plain = picture.answer(&HeaderMap::new(), at(0), StatusCode::OK);
+        let plain = answer(&picture, &HeaderMap::new(), 0);
         let etag = plain.headers().get("etag").unwrap().to_str().unwrap().to_owned();
-        let again = picture.answer(&headers(&[("if-none-match", &etag)]), at(0), StatusCode::OK);
+        let again = answer(&picture, &headers(&[("if-none-match", &etag)]), 0);
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         let other = headers(&[("if-none-match", &etag), ("accept-encoding", "br")]);
-        assert_eq!(picture.answer(&other, at(0), StatusCode::OK).status(), StatusCode::OK);
-        let age = |now| picture.answer(&HeaderMap::new(), at(now), StatusCode::OK).headers()["cache-control"].clone();
+        assert_eq!(answer(&picture, &other, 0).status(), StatusCode::OK);
+        let age = |now| answer(&picture, &HeaderMap::new(), now).headers()["cache-control"].clone();
         assert_eq!((age(0), age(25)), ("max-age=30".parse().unwrap(), "max-age=5".parse().unwrap()));
     }
 }

@@ -1,16 +1,23 @@
-//! The accept loop: connections that stall are cut, a cap holds, and a stop lets answers under way finish.
+//! The accept loop: connections that stall are cut, a cap holds, and a stop lets answers under way finish. A consultation page
+//! that stands ready is answered here, in front of every layer.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::Request;
+use axum::body::Body;
+use http_body_util::Either;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
+
+use super::app::Shared;
+use super::routes;
+use crate::windows;
 
 /// From the connection to its first byte.
 const FIRST_BYTE: Duration = Duration::from_secs(8);
@@ -20,7 +27,8 @@ const HEADERS: Duration = Duration::from_secs(8);
 const STOPPING: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` resolves, then closes in good order.
-pub async fn serve(listener: TcpListener, router: Router, connections: usize, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, app: Shared, connections: usize, stop: impl Future<Output = ()>) {
+    let router = routes::router(Arc::clone(&app));
     let slots = Arc::new(Semaphore::new(connections));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -31,14 +39,24 @@ pub async fn serve(listener: TcpListener, router: Router, connections: usize, st
         };
         let Some((stream, slot)) = accepted else { continue };
         let watcher = graceful.watcher();
-        let router = router.clone();
+        let (app, router) = (Arc::clone(&app), router.clone());
         tokio::spawn(async move {
             let _slot = slot;
             // A peer that sends nothing never gets as far as hyper, whose own time-out begins with the first byte.
             if !matches!(tokio::time::timeout(FIRST_BYTE, stream.readable()).await, Ok(Ok(()))) {
                 return;
             }
-            let service = TowerToHyperService::new(router.map_request(|r: Request<_>| r.map(axum::body::Body::new)));
+            let service = service_fn(|request: http::Request<Incoming>| {
+                let ready = windows::pages::ready(&app, &request);
+                let rooms = ready.is_none().then(|| router.clone());
+                async move {
+                    match (ready, rooms) {
+                        (Some(page), _) => Ok::<_, Infallible>(page.map(Either::Left)),
+                        (None, Some(rooms)) => Ok(rooms.oneshot(request.map(Body::new)).await?.map(Either::Right)),
+                        (None, None) => Ok(http::Response::new(Either::Right(Body::empty()))),
+                    }
+                }
+            });
             let mut http = hyper::server::conn::http1::Builder::new();
             http.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_headers(64).max_buf_size(32 * 1024);
             let connection = http.serve_connection(TokioIo::new(stream), service);

@@ -2,6 +2,7 @@
 
 use super::{Language, Topic};
 use crate::municipalities::LgCode;
+use crate::text::PLAIN_ALPHABET;
 
 /// The address of the page 「相談すると、どうなるか」 under a municipality's, and of the page of everywhere else.
 pub const SOUDAN: &str = "soudan";
@@ -58,6 +59,18 @@ impl Asked {
         asked
     }
 
+    /// [`Asked::read`] for an address that belongs to nobody else: a code and at most a token, a language, a worry or one of the
+    /// page's own sheets below it. The routes of other rooms begin with such a code too, so what is no token is theirs.
+    pub fn plainly(path: &str) -> Option<Self> {
+        let rest = path.strip_prefix('/')?;
+        let (code, below) = rest.split_once('/').unwrap_or((rest, ""));
+        if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) || below.contains(['/', '%']) {
+            return None;
+        }
+        let asked = Self::read(path);
+        asked.token.as_deref().is_none_or(is_plain_token).then_some(asked)
+    }
+
     /// The first part, half-width.
     pub fn first(&self) -> &str {
         &self.first
@@ -86,6 +99,11 @@ impl Asked {
         let mut near = participants.iter().filter(|c| one_slip(self.digits.as_bytes(), c.as_str().as_bytes()));
         near.next().copied().filter(|_| near.next().is_none())
     }
+}
+
+/// A token as it stands on stickers; no other room's address is made of its letters alone, for it has no vowels.
+fn is_plain_token(part: &str) -> bool {
+    (4..=6).contains(&part.len()) && part.bytes().all(|b| PLAIN_ALPHABET.contains(&b.to_ascii_uppercase()))
 }
 
 /// True when one digit changed, left out, put in or swapped with its neighbour makes `b` of `a`.
@@ -162,6 +180,25 @@ mod tests {
         assert_eq!(Asked::read("/282294/vi/soudan").sheet, Sheet::Steps);
         assert_eq!(Asked::read("/282294/shutten").sheet, Sheet::Sources);
         assert_eq!(Asked::read("/282294").sheet, Sheet::Board);
+    }
+
+    #[test]
+    fn what_may_belong_to_another_room_is_not_taken_in_front_of_it() {
+        for path in ["/282294", "/282294/", "/282294/7k3m", "/282294/7K3MPX", "/282294/en", "/282294/soudan"] {
+            assert_eq!(Asked::plainly(path), Some(Asked::read(path)), "{path}");
+        }
+        for path in [
+            "/282294/spots",
+            "/282294/map",
+            "/282294/spots.csv",
+            "/282294/en/kodomo",
+            "/282294/7K3M%20",
+            "/28229",
+            "/",
+            "/staff1",
+        ] {
+            assert_eq!(Asked::plainly(path), None, "{path}");
+        }
     }
 
     #[test]

@@ -8,9 +8,10 @@ mod view;
 
 use std::sync::Arc;
 
+use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http_body_util::Full;
 
 use super::asked::{Asked, SOUDAN, Sheet};
 use super::days::{self, Calendar, ExtraDay};
@@ -19,8 +20,9 @@ use super::{ConsultationWindow, Language, Topic, national, store};
 use crate::municipalities::{self, LgCode, Municipality};
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
-use crate::web::app::Shared;
+use crate::web::app::{App, Shared};
 use crate::web::error::WebError;
+use crate::web::headers::complete;
 use crate::web::kept::{Key, Picture};
 
 /// What a consultation page is made of.
@@ -127,7 +129,7 @@ pub async fn help(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-) -> Result<Response, WebError> {
+) -> Result<Response<Body>, WebError> {
     let asked = Asked::read(uri.path());
     if OTHER_ROOMS.contains(&asked.first()) || !matches!(method, Method::GET | Method::HEAD) {
         return Err(WebError::NotHere);
@@ -144,8 +146,28 @@ pub async fn help(
     Ok(picture(&app, key, View::of(&asked, &headers), now).await?.answer(&headers, now, status))
 }
 
+/// The same page, when a finished one stands ready and the address names the municipality as it should: most scans, answered without
+/// a look at anything else. None is for [`help`] and the other rooms.
+pub fn ready<T>(app: &App, request: &Request<T>) -> Option<Response<Full<Bytes>>> {
+    let (method, headers) = (request.method(), request.headers());
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    let asked = Asked::plainly(request.uri().path())?;
+    let (key, now) = (asked.code()?, app.now());
+    let picture = app.kept.at_hand(Some(key), View::of(&asked, headers), now)?;
+    if let Some(token) = &asked.token
+        && is_a_visit(method, headers)
+    {
+        app.note_scan(key, token, now);
+    }
+    let mut response = picture.answer(headers, now, StatusCode::OK);
+    complete(response.headers_mut(), &app.settings);
+    Some(response)
+}
+
 /// `GET /sw.js`: keeps the page for nights without a signal. Browsers ask for it anew each time.
-pub async fn offline_worker() -> Response {
+pub async fn offline_worker() -> Response<Body> {
     let mut response = Response::new(leave::worker().into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
