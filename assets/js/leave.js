@@ -9,6 +9,7 @@
     location.replace(away);
     sessionStorage.left = 1;
     caches.delete('tsunagaru');
+    navigator.serviceWorker?.getRegistration().then((kept) => kept?.unregister());
   };
   link.onclick = leave;
   onkeydown = (event) => {
@@ -21,9 +22,5 @@
     const [way] = performance.getEntriesByType('navigation');
     if (sessionStorage.left && (event.persisted || way.type === 'back_forward')) leave(event);
     else delete sessionStorage.left;
-  };
-  onload = () => {
-    const city = /^\/\d{6}\b/.exec(location.pathname);
-    if (city && navigator.serviceWorker) navigator.serviceWorker.register('/sw.js', { scope: city[0] });
   };
 })(document);

@@ -7,7 +7,7 @@ const key = (address) => {
 };
 const stale = async (kept) => {
   const html = await kept.text();
-  const look = { month: 'long', day: 'numeric', weekday: 'short', hour: 'numeric', minute: '2-digit' };
+  const look = { month: 'long', day: 'numeric', weekday: 'short', hour: 'numeric', minute: '2-digit', timeZone: 'Asia/Tokyo' };
   const when = new Date(kept.headers.get('date')).toLocaleString(/lang="([^"]+)/.exec(html)[1], look);
   const headers = new Headers(kept.headers);
   headers.delete('content-encoding');

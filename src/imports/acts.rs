@@ -192,7 +192,7 @@ pub fn import_windows(
     let municipality = participant(tx, lg_code)?;
     let own = windows::store::own(tx, lg_code)?;
     let mut done = ImportedWindows::default();
-    for row in source.rows(&own)? {
+    for row in source.rows(&own, now.in_japan().date())? {
         let before = own.iter().find(|o| o.record.id == row.record.id);
         let kept = owner.or(row.owner.as_deref()).or(before.map(|b| b.owner.as_str()));
         let kept = kept.unwrap_or(&municipality.division);

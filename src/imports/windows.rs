@@ -10,11 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BadLine, BadWindow, ImportFault, Sheet, SheetFault};
 use crate::text::{TextFault, many_lines};
-use crate::windows::national;
+use crate::time::JapanDate;
 use crate::windows::record::WindowRecord;
 use crate::windows::sheet::{COLUMNS, OSM_COLUMN};
 use crate::windows::store::OwnWindow;
+use crate::windows::{kindness, national};
 use cells::Cells;
+
+/// Of a check that has not been made yet.
+const AHEAD: &str = "確認日は、今日までの日にしてください。";
 
 /// The only schema there is.
 pub const SCHEMA: &str = "tsunagaru-windows/1";
@@ -66,16 +70,16 @@ impl WindowSource {
     ///
     /// # Errors
     /// An [`ImportFault`] that names every window or line to mend.
-    pub fn rows(&self, own: &[OwnWindow]) -> Result<Vec<Row>, ImportFault> {
+    pub fn rows(&self, own: &[OwnWindow], today: JapanDate) -> Result<Vec<Row>, ImportFault> {
         match self {
-            Self::File(json) => from_json(json),
-            Self::Sheet(sheet) => from_sheet(sheet, own),
+            Self::File(json) => from_json(json, today),
+            Self::Sheet(sheet) => from_sheet(sheet, own, today),
         }
     }
 }
 
 /// Each window by itself, so that one fault doesn't hide the others.
-fn from_json(json: &[u8]) -> Result<Vec<Row>, ImportFault> {
+fn from_json(json: &[u8], today: JapanDate) -> Result<Vec<Row>, ImportFault> {
     let whole = |why: String| ImportFault::Windows(vec![BadWindow { id: "ファイル".to_owned(), reason: why }]);
     let file: serde_json::Value =
         serde_json::from_slice(json).map_err(|e| whole(format!("JSONとして読めません（{e}）。")))?;
@@ -91,7 +95,8 @@ fn from_json(json: &[u8]) -> Result<Vec<Row>, ImportFault> {
         let read = serde_json::from_value::<WindowRecord>(value.clone())
             .map_err(|e| format!("書き方がちがいます（{e}）。"))
             .and_then(|record| record.read().map(|_| record).map_err(|e| e.to_string()))
-            .and_then(|record| written(&record).map(|()| record).map_err(|e| e.to_string()));
+            .and_then(|record| written(&record).map(|()| record).map_err(|e| e.to_string()))
+            .and_then(|record| fit(&record, today).map_or(Ok(record), Err));
         let twice = !seen.insert(id.clone());
         match read {
             Ok(_) if twice => {
@@ -112,7 +117,15 @@ fn written(record: &WindowRecord) -> Result<(), TextFault> {
     texts.into_iter().chain(labels).chain(translated).try_for_each(|text| many_lines(text, 1_000).map(drop))
 }
 
-fn from_sheet(sheet: &Sheet, own: &[OwnWindow]) -> Result<Vec<Row>, ImportFault> {
+/// Why a window can't be shown as it is written, though everything in it can be read.
+fn fit(record: &WindowRecord, today: JapanDate) -> Option<String> {
+    let ahead = record.verified_on.as_deref().and_then(|d| d.parse::<JapanDate>().ok()).is_some_and(|day| day > today);
+    let texts = std::iter::once(&record.words).chain(record.translations.values().map(|t| &t.words));
+    let unkind = || texts.filter_map(|text| kindness::fault(text)).next();
+    if ahead { Some(AHEAD.to_owned()) } else { unkind() }
+}
+
+fn from_sheet(sheet: &Sheet, own: &[OwnWindow], today: JapanDate) -> Result<Vec<Row>, ImportFault> {
     sheet.need(&["番号"])?;
     let (mut rows, mut faults, mut seen) = (Vec::new(), Vec::new(), BTreeMap::new());
     for (line, cells) in sheet.rows() {
@@ -121,6 +134,7 @@ fn from_sheet(sheet: &Sheet, own: &[OwnWindow]) -> Result<Vec<Row>, ImportFault>
         let base = base.or_else(|| Some((national::record(cells.get("番号"))?, String::new())));
         let mut reader = Cells { cells, base, faults: Vec::new() };
         let row = reader.row();
+        reader.faults.extend(row.as_ref().and_then(|row| fit(&row.record, today)));
         if let Some(first) = seen.insert(cells.get("番号"), line) {
             reader.faults.push(format!("番号が{first}行目と同じです。"));
         }

@@ -29,13 +29,14 @@ macro_rules! ours {
 }
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let files: [(&'static str, &'static str, &'static [u8]); 11] = [
+    let files: [(&'static str, &'static str, &'static [u8]); 12] = [
         ("icon.svg", SVG, ours!("icon.svg")),
         ("base.css", CSS, ours!("css/base.css")),
         ("forms.css", CSS, ours!("css/forms.css")),
         ("desk.css", CSS, ours!("css/desk.css")),
         ("map.css", CSS, ours!("css/map.css")),
         ("ground.js", JS, ours!("js/ground.js")),
+        ("leave.js", JS, ours!("js/leave.js")),
         ("near.js", JS, ours!("js/near.js")),
         ("map.js", JS, ours!("js/map.js")),
         ("pin.js", JS, ours!("js/pin.js")),

@@ -41,8 +41,17 @@ pub enum PublicPlace {
     Map,
     /// 登録の届出.
     Apply,
+    /// One 協力スポット.
+    Spot,
     /// Anything else.
     Elsewhere,
+}
+
+impl PublicPlace {
+    /// Pages that somebody may look at who came from the consultation page, and may have to leave at once.
+    pub fn is_for_citizens(self) -> bool {
+        matches!(self, Self::List | Self::Map | Self::Spot)
+    }
 }
 
 /// Around a public page; field `frame` of its template.

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod export;
 pub mod furigana;
 pub mod hours;
+pub mod kindness;
 pub mod language;
 pub mod national;
 pub mod osm;

@@ -83,7 +83,7 @@ pub struct WindowRecord {
 }
 
 /// 訳
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Translation {
     /// The name as readers of that language know it.
@@ -91,6 +91,9 @@ pub struct Translation {
     /// ひとこと in that language; may be empty.
     #[serde(default)]
     pub words: String,
+    /// 補足 of further ways in that language, by their Japanese label; what is missing is told by the kind of way.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
 }
 
 fn yes() -> bool {

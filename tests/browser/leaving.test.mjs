@@ -38,6 +38,20 @@ const ways = {
     await page.keyboard.press('Enter');
   },
 };
+for (const path of ['/282294/spots', '/282294/map', '/282294/spots/1']) {
+  test(`${path} can be left at once too`, async () => {
+    const { context, page } = await tab();
+    await page.goto(city.base + path);
+    assert.equal(await page.evaluate(() => navigator.serviceWorker.getRegistrations().then((kept) => kept.length)), 0);
+    await page.getByRole('link', { name: 'すぐ離れる' }).click();
+    await page.waitForURL(AWAY);
+    await page.goBack().catch(() => undefined);
+    await page.waitForFunction(() => document.title === 'weather');
+    assert.ok(!(await page.content()).includes('協力スポット'));
+    await context.close();
+  });
+}
+
 for (const [name, leave] of Object.entries(ways)) {
   test(`${name} leaves at once and Back does not return`, async () => {
     const { context, page } = await tab();

@@ -440,9 +440,12 @@ async fn the_four_steps_are_the_citys_words_or_the_programs() {
     assert_eq!(fields.get("s1_title"), "話を聞く");
     let look = fields.set("s2_words", "保健師が\n一緒に考えます。").send(&world, &cookie, path, "look").await;
     assert!(look.words().contains("こう見えます（まだ保存していません）") && own(&world).is_none());
-    let wrong =
-        late.set("intro", " ").set("s4_title", "あ".repeat(31).as_str()).send(&world, &cookie, path, "save").await;
+    let own_words = late.get("s3_words").to_owned();
+    let wrong = late.set("intro", " ").set("s4_title", "あ".repeat(31).as_str()).set("s3_words", "必ず助けます。");
+    let wrong = wrong.send(&world, &cookie, path, "save").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text().contains("id=\"e-s3_words\"") && wrong.words().contains("「必ず」は、つらい気持ち"));
+    late.set("s3_words", &own_words);
     assert!(wrong.text().contains("id=\"e-intro\"") && wrong.text().contains("id=\"e-s4_title\""));
     Form::of(&look).send(&world, &cookie, path, "save").await.seen();
     assert_eq!(own(&world).as_deref(), Some("保健師が\n一緒に考えます。"));

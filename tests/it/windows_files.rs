@@ -122,6 +122,7 @@ fn every_wrong_line_is_named_and_nothing_is_written() {
 いい番号,,120061338,朝から,,年末,みんな,なやみ,,,きのう,たぶん
 yoru,夜,0791-00-0002,毎日 17:00-21:00,同じ,,どなたでも,どんな悩みでも,会,会,,
 yoru,夜,,毎日 17:00-21:00,同じ,,どなたでも,どんな悩みでも,会,会,,
+asu,あす,0791-00-0003,毎日 17:00-21:00,同じ,,どなたでも,どんな悩みでも,会,会,2999-01-01,
 ";
     let said = desk.faults(wrong.as_bytes());
     for part in [
@@ -138,6 +139,7 @@ yoru,夜,,毎日 17:00-21:00,同じ,,どなたでも,どんな悩みでも,会,�
         "2行目: 「確認日」",
         "2行目: 「掲載」",
         "4行目: 番号が3行目と同じです",
+        "5行目: 確認日は、今日までの日に",
         "4行目: 電話番号・ホームページ・場所のどれか一つは書いてください",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
@@ -159,6 +161,9 @@ fn every_wrong_window_of_a_file_is_named_by_its_id() {
     file["windows"][4]["colour"] = "red".into();
     file["windows"][5]["id"] = "emergency-119".into();
     file["windows"][7]["words"] = "\u{202e}向き".into();
+    file["windows"][8]["words"] = "必ず楽になります。".into();
+    file["windows"][9]["translations"]["en"]["words"] = "When you think of suicide.".into();
+    file["windows"][10]["verified_on"] = "2999-01-01".into();
     file["windows"][6].as_object_mut().expect("object").remove("id");
     let said = desk.faults(file.to_string().as_bytes());
     for part in [
@@ -168,7 +173,10 @@ fn every_wrong_window_of_a_file_is_named_by_its_id() {
         "emergency-119: 同じ番号",
         "7番目の窓口: ",
         "inochi-denwa-free: 文字の向きを変える",
-        "直すところが6件",
+        "「必ず」は、つらい気持ちの人が読むページには書けません",
+        "「suicid」は、",
+        "確認日は、今日までの日に",
+        "直すところが9件",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }

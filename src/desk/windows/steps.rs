@@ -17,6 +17,7 @@ use crate::web::extract::{AtDesk, Deciding, InQuery, Typed};
 use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
+use crate::windows::kindness;
 use crate::windows::steps::{Step, StepsText, shipped, store};
 
 #[derive(Template)]
@@ -128,7 +129,10 @@ fn done(tx: &Tx<'_>, by: &Authority, typed: &Typed, now: Moment) -> Result<Done,
 fn read(typed: &Typed) -> (StepsText, Vec<FieldFault>) {
     let mut faults = Vec::new();
     let mut take = |field: &str, text: Result<String, TextFault>| match text {
-        Ok(text) if !text.is_empty() => text,
+        Ok(text) if !text.is_empty() => {
+            faults.extend(kindness::fault(&text).map(|why| FieldFault::new(field, why)));
+            text
+        }
         Ok(_) => {
             faults.push(FieldFault::new(field, "言葉を書いてください。"));
             String::new()

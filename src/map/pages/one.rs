@@ -53,7 +53,7 @@ pub async fn one(
             Ok::<_, WebError>((city, spot, municipalities::store::boundary(tx, code)?, towns, source))
         })
         .await?;
-    let frame = PublicFrame::of(&city, PublicPlace::Elsewhere);
+    let frame = PublicFrame::of(&city, PublicPlace::Spot);
     let Some(public) = PublicSpot::of(&spot) else {
         if spot.state() == SpotState::Active || !spot.entry().consent.list {
             return Err(WebError::NotHere);

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::record::WindowRecord;
 use super::written::days::date;
-use super::{Kind, Reach, Verification, WebAddress, WindowFault};
+use super::{Kind, Reach, Verification, WebAddress, WindowFault, kindness};
 use crate::text::{TextFault, many_lines, one_line};
 use crate::time::JapanDate;
 
@@ -151,6 +151,15 @@ impl Reader<'_> {
         self.taken(field, label, one_line(self.draft.get(field), limit))
     }
 
+    /// A line that people in distress will read.
+    fn kind_line(&mut self, field: &str, label: &str, limit: usize) -> String {
+        let text = self.line(field, label, limit);
+        if let Some(why) = kindness::fault(&text) {
+            self.fault(field, format!("{label}：{why}"));
+        }
+        text
+    }
+
     fn must(&mut self, field: &str, label: &str, limit: usize) -> String {
         let before = self.faults.len();
         let text = self.line(field, label, limit);
@@ -185,7 +194,7 @@ impl Reader<'_> {
 
     fn sheet(&mut self, id: &str, base: Option<&WindowRecord>) -> Sheet {
         let name = self.must("name", "窓口の名前", 80);
-        let words = self.line("words", "ひとこと", 200);
+        let words = self.kind_line("words", "ひとこと", 200);
         let ways = self.ways(base);
         let hours = self.hours(base);
         let (languages, audiences, concerns) = (self.languages(), self.audiences(), self.concerns());
@@ -285,7 +294,7 @@ mod tests {
     fn what_the_form_cannot_show_survives_an_edit() {
         let mut record = national::sample().remove(0);
         record.evidence = vec!["電話で聞いた".into()];
-        record.translations.insert("tl".into(), Translation { name: "Sample".into(), words: String::new() });
+        record.translations.insert("tl".into(), Translation { name: "Sample".into(), ..Translation::default() });
         record.languages.push("fr".into());
         record.ways[1].source = Some("https://example.jp/".into());
         record.ways[1].hours = whole_hours();
@@ -311,6 +320,8 @@ mod tests {
         let record = national::sample().remove(0);
         let wrong = [
             ("name", ""),
+            ("words", "死にたいとき。"),
+            ("t_vi_words", "Khi muốn tự tử."),
             ("w1_contact", "でんわ"),
             ("w2_channel", "web"),
             ("d1", "9:00"),

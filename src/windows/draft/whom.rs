@@ -46,7 +46,7 @@ impl Reader<'_> {
         for (tag, language) in TRANSLATIONS {
             let (name_field, words_field) = (format!("t_{tag}_name"), format!("t_{tag}_words"));
             let name = self.line(&name_field, &format!("{language}の名前"), 80);
-            let words = self.line(&words_field, &format!("{language}のひとこと"), 300);
+            let words = self.kind_line(&words_field, &format!("{language}のひとこと"), 300);
             if name.is_empty() && !words.is_empty() {
                 self.fault(
                     &name_field,
@@ -56,7 +56,8 @@ impl Reader<'_> {
             if name.is_empty() {
                 map.remove(tag);
             } else {
-                map.insert(tag.to_owned(), Translation { name, words });
+                let labels = map.remove(tag).map(|before| before.labels).unwrap_or_default();
+                map.insert(tag.to_owned(), Translation { name, words, labels });
             }
         }
         map

@@ -2,7 +2,8 @@
 
 use crate::time::Moment;
 use crate::windows::board::{Entry, State};
-use crate::windows::{Channel, Contact, Cost, Hours, Kind, Language, Way, Words};
+use crate::windows::record::Translation;
+use crate::windows::{Audience, Channel, Contact, Cost, Hours, Kind, Language, Way, Words};
 
 /// One window, large or in a row.
 pub(super) struct Card {
@@ -72,7 +73,9 @@ impl Speaker {
         let official = e.window.official().map(|url| url.as_str().to_owned()).unwrap_or_default();
         // A page that is opened anyway needs no second link.
         let ask = if asks && official != href { official } else { String::new() };
-        let audiences = e.window.audiences.iter().map(|a| words.audience(*a));
+        // Who reads in another language knows that the window is for them.
+        let told = |a: &&Audience| self.language.is_japanese() || **a != Audience::Foreign;
+        let audiences = e.window.audiences.iter().filter(told).map(|a| words.audience(*a));
         let foreign = self.foreign(e);
         let tags: Vec<String> = std::iter::once(words.cost(e.way.cost))
             .chain(audiences)
@@ -104,7 +107,13 @@ impl Speaker {
             phone: href.starts_with("tel:"),
             href,
             shown,
-            others: e.window.ways.iter().filter(|way| **way != *e.way).filter_map(|way| self.other(way)).collect(),
+            others: e
+                .window
+                .ways
+                .iter()
+                .filter(|way| **way != *e.way)
+                .filter_map(|way| self.other(way, translated))
+                .collect(),
         }
     }
 
@@ -127,11 +136,14 @@ impl Speaker {
     }
 
     /// Further ways that one can use from here: a number for other telephones, an account, a place.
-    fn other(self, way: &Way) -> Option<Other> {
+    fn other(self, way: &Way, translated: Option<&Translation>) -> Option<Other> {
         let (href, shown) = self.address(&way.contact, way.channel);
         match &way.contact {
             Contact::Dial(_) | Contact::Account(_) | Contact::Place(_) => {
-                let own = way.label.clone().filter(|_| self.language.is_japanese());
+                let own = way.label.as_ref().and_then(|label| {
+                    let here = translated.and_then(|t| t.labels.get(label));
+                    here.or(Some(label).filter(|_| self.language.is_japanese())).cloned()
+                });
                 let lang = if self.language.is_japanese() || href.starts_with("tel:") { "" } else { "ja" };
                 Some(Other {
                     lang,

@@ -12,7 +12,10 @@ pub(super) static STYLE: LazyLock<String> =
     LazyLock::new(|| squeezed(include_str!("../../../templates/windows/consultation.css")));
 
 /// すぐ離れる, and asking for the offline copy once the page stands.
-pub(super) static SCRIPT: LazyLock<String> = LazyLock::new(|| tight(include_str!("../../../assets/js/leave.js")));
+pub(super) static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    let files = [include_str!("../../../assets/js/leave.js"), include_str!("../../../assets/js/keep.js")];
+    files.map(tight).concat()
+});
 
 /// What browsers may do with the page.
 pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| {

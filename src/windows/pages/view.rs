@@ -43,6 +43,8 @@ struct Page<'a> {
     /// Every worry with its windows on this very page; where words take more room, and where one is chosen, links lead to them.
     listed: bool,
     topics: Vec<TopicList>,
+    /// Large ones that have a further number, which stands apart so that it pushes nothing off the first screen.
+    further: Vec<Card>,
     closed: Vec<Card>,
     unknown: Vec<Card>,
     directories: Vec<Card>,
@@ -198,6 +200,7 @@ fn page<'a>(place: &'a Place, board: &Board<'a>, language: Language, topic: Opti
                 rows: if listed { cards(list) } else { Vec::new() },
             })
             .collect(),
+        further: [&groups.lead, &others, &groups.japanese].into_iter().flat_map(|list| cards(list)).collect(),
         closed: cards(&groups.closed),
         unknown: cards(&groups.unknown),
         directories: cards(&board.directories),

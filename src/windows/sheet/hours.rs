@@ -146,7 +146,7 @@ pub fn read(cell: &str, holidays: &str, closed: &str) -> Result<HoursRecord, Vec
 }
 
 const HOW: &str = "「月火水木金 9:00-17:00;土 9:00-12:00」のように書いてください。\
-    毎日・平日・第2・第4土・毎月10日・2026-09-10〜2026-09-16 毎日・最終受付30分前 も使えます。翌朝までのときは 17:00-33:00 のように36:00まで書けます。\
+    毎日・平日・第2・第4土・毎月10日・2026-09-10〜2026-09-16 毎日・最終受付30分前 も使えます。翌朝までのときは 17:00-翌9:00 か 17:00-33:00 のように書きます（36:00まで）。\
     祝日は「祝日」の欄に書いてください。週の時間が決まっていなければ、地域による・公式サイトで確認・期間限定 のどれかを書いてください。";
 
 #[derive(Default)]
@@ -273,7 +273,7 @@ fn nth(days: &str) -> Option<(Vec<u32>, &'static str)> {
     Some((numbers, weekday))
 }
 
-/// `9:00-12:00,13:00-17:00`, `24時間`, `17:00-翌9:00`; an end that isn't later than its start is the next morning's.
+/// `9:00-12:00,13:00-17:00`, `24時間`, `17:00-翌9:00`; an end before its start could be a slip, so the next morning must be named.
 fn ranges_read(text: &str) -> Option<Ranges> {
     text.split(',').map(range_read).collect()
 }
@@ -291,7 +291,7 @@ fn range_read(text: &str) -> Option<[String; 2]> {
                 }
                 None => clock_until(to, LATEST).map(u32::from)?,
             };
-            (from, if to <= from { to + MIDNIGHT } else { to })
+            (from, to)
         }
     };
     Interval::new(from, to)?;
@@ -363,7 +363,8 @@ mod tests {
             ("月〜金 ９時〜17時、土・日 10時から", ""),
             ("月曜〜金曜 9時〜12時、13時半〜17時", "月火水木金 9:00-12:00,13:30-17:00"),
             ("月・水・金曜日 17:00 － 翌9:00", "月水金 17:00-33:00"),
-            ("月火水木金 17:00-09:00", "月火水木金 17:00-33:00"),
+            // A night, or two times in the wrong order: the officer knows.
+            ("月火水木金 17:00-09:00", ""),
             ("火〜土 16:00-21:00；第1・第3月 16:00-21:00", "火水木金土 16:00-21:00;第1・第3月 16:00-21:00"),
             ("第2・4土曜日 9:00-12:00\n最終金 9:00-12:00", "第2・第4土 9:00-12:00;最終金 9:00-12:00"),
             ("毎日 16:00-21:00;毎月10日 8:00-32:00", "毎日 16:00-21:00;毎月10日 8:00-32:00"),
