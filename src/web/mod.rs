@@ -14,3 +14,4 @@ pub mod page;
 pub mod patterns;
 pub mod routes;
 pub mod server;
+pub mod unchanged;

@@ -14,7 +14,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
-use crate::web::{assets, compress, headers};
+use crate::web::{assets, compress, headers, unchanged};
 use crate::{desk, documents, map, municipalities, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
@@ -27,9 +27,11 @@ pub fn router(app: Shared) -> Router {
         .route("/sw.js", get(windows::pages::offline_worker))
         .route("/", get(municipalities::pages::index))
         .route("/{lgcode}/spots", get(spots::pages::list))
-        .route("/{lgcode}/spots.csv", get(spots::pages::csv))
-        .route("/{lgcode}/spots.xlsx", get(spots::pages::xlsx))
-        .route("/{lgcode}/spots.geojson", get(spots::pages::geojson))
+        .route("/{lgcode}/spots.csv", get(spots::pages::files::csv))
+        .route("/{lgcode}/spots.xlsx", get(spots::pages::files::xlsx))
+        .route("/{lgcode}/spots.geojson", get(spots::pages::files::geojson))
+        .route("/{lgcode}/spots.jsonld", get(spots::pages::files::jsonld))
+        .route("/{lgcode}/datapackage.json", get(spots::pages::files::datapackage))
         .route("/{lgcode}/spots.pdf", get(documents::pages::spots))
         .route("/{lgcode}/leaflet.pdf", get(documents::pages::leaflet))
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
@@ -108,6 +110,7 @@ pub fn router(app: Shared) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             WebError::fault("panic in a handler").into_response()
         }))
+        .layer(middleware::from_fn(unchanged::answer))
         .layer(middleware::from_fn(compress::public))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))

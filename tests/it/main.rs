@@ -10,6 +10,7 @@ mod isolation;
 mod letters;
 mod mail;
 mod notifications;
+mod open_data;
 mod papers;
 mod public;
 mod readme;

@@ -12,7 +12,7 @@ fn at(lat: f64, lng: f64) -> Position {
     Position::new(lat, lng).unwrap()
 }
 
-fn spot(kind: RegistrantKind, name: &str, kana: &str, town: &str, place: Position) -> NewSpot {
+pub fn spot(kind: RegistrantKind, name: &str, kana: &str, town: &str, place: Position) -> NewSpot {
     NewSpot {
         lg_code: TATSUNO.parse().unwrap(),
         registrant: kind,

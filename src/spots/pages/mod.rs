@@ -1,13 +1,13 @@
 //! 協力スポットのページ: the public list and one spot, from [`PublicSpot`]s only.
 
+pub mod files;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
-use super::export::{self, Charset};
 use super::listing::{self, Asked, Found, Group, Order};
-use super::sheet::Provenance;
 use super::{PublicSpot, store};
 use crate::municipalities::{self, LgCode, Municipality};
 use crate::web::app::Shared;
@@ -190,38 +190,4 @@ pub async fn city_and_spots(app: &Shared, lgcode: &str) -> Result<(Municipality,
             Ok((city, store::public_all(tx, code)?))
         })
         .await
-}
-
-/// `GET /{lgcode}/spots.csv`: open data for spreadsheets, UTF-8 with a mark so that Excel reads it.
-///
-/// # Errors
-/// 404 for a municipality that doesn't take part.
-pub async fn csv(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let (city, spots) = city_and_spots(&app, &lgcode).await?;
-    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
-    let bytes = export::csv(&spots, from, Charset::Utf8Bom).map_err(WebError::fault)?;
-    page::file(bytes, "text/csv; charset=utf-8", &format!("spots-{}.csv", city.lg_code))
-}
-
-/// `GET /{lgcode}/spots.xlsx`
-///
-/// # Errors
-/// As [`csv()`].
-pub async fn xlsx(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let (city, spots) = city_and_spots(&app, &lgcode).await?;
-    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
-    let bytes = export::xlsx(&spots, from).map_err(WebError::fault)?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    page::file(bytes, kind, &format!("spots-{}.xlsx", city.lg_code))
-}
-
-/// `GET /{lgcode}/spots.geojson`
-///
-/// # Errors
-/// As [`csv()`].
-pub async fn geojson(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let (city, spots) = city_and_spots(&app, &lgcode).await?;
-    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
-    let kind = [(header::CONTENT_TYPE, "application/geo+json")];
-    Ok((kind, export::geojson(&spots, from)).into_response())
 }
