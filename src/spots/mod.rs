@@ -4,7 +4,9 @@
 pub(crate) mod cast;
 pub mod consent;
 pub mod export;
+pub mod feed;
 pub mod hours;
+pub mod journal;
 pub mod ledger;
 pub mod linked;
 pub mod listing;

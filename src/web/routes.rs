@@ -31,6 +31,8 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/spots.xlsx", get(spots::pages::files::xlsx))
         .route("/{lgcode}/spots.geojson", get(spots::pages::files::geojson))
         .route("/{lgcode}/spots.jsonld", get(spots::pages::files::jsonld))
+        .route("/{lgcode}/spots.atom", get(spots::pages::files::atom))
+        .route("/{lgcode}/calendar.ics", get(municipalities::pages::campaigns))
         .route("/{lgcode}/datapackage.json", get(spots::pages::files::datapackage))
         .route("/{lgcode}/spots.pdf", get(documents::pages::spots))
         .route("/{lgcode}/leaflet.pdf", get(documents::pages::leaflet))

@@ -11,13 +11,14 @@ use crate::public::{cast, spot};
 use crate::world::{TATSUNO, World};
 
 /// Every address at which the register can be had, with what it takes for an entry to be there.
-const FORMATS: [(&str, Stands); 12] = [
+const FORMATS: [(&str, Stands); 13] = [
     ("/282294/spots.csv", Stands::OpenData),
     ("/282294/spots.csv?charset=utf-8", Stands::OpenData),
     ("/282294/spots.csv?charset=cp932", Stands::OpenData),
     ("/282294/spots.xlsx", Stands::OpenData),
     ("/282294/spots.geojson", Stands::OpenData),
     ("/282294/spots.jsonld", Stands::OpenData),
+    ("/282294/spots.atom", Stands::OpenData),
     ("/282294/spots?by=kana", Stands::Listed),
     ("/282294/spots?page=7", Stands::Listed),
     ("/282294/map", Stands::Listed),
@@ -181,6 +182,8 @@ async fn who_has_the_answer_already_gets_304() {
         "/282294/spots.xlsx",
         "/282294/spots.geojson",
         "/282294/spots.jsonld",
+        "/282294/spots.atom",
+        "/282294/calendar.ics",
         "/282294/datapackage.json",
         "/282294/boundary.geojson",
     ] {

@@ -5,10 +5,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::city_and_spots;
-use crate::municipalities::Municipality;
+use crate::municipalities::{self, LgCode, Municipality};
 use crate::spots::export::{self, Charset, ExportFault};
 use crate::spots::sheet::Provenance;
-use crate::spots::{PublicSpot, linked, package};
+use crate::spots::{PublicSpot, feed, journal, linked, package};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::extract::InQuery;
@@ -86,6 +86,25 @@ pub async fn datapackage(State(app): State<Shared>, Path(lgcode): Path<String>) 
     let (city, _) = city_and_spots(&app, &lgcode).await?;
     let base = app.settings.base_url.to_string();
     Ok(data("application/json", package::describe(of_today(&city, &app), &base).to_string()))
+}
+
+/// `GET /{lgcode}/spots.atom`: the hundred newest comings and goings.
+///
+/// # Errors
+/// As [`csv()`].
+pub async fn atom(State(app): State<Shared>, Path(lgcode): Path<String>) -> Answer {
+    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let (city, news) = app
+        .store
+        .read(move |tx| {
+            let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            Ok::<_, WebError>((city, journal::store::news(tx, code, 100)?))
+        })
+        .await?;
+    // A feed without news must not change from minute to minute.
+    let made = app.now().in_japan().date().at_minute(0);
+    let text = feed::atom(&news, &city, &app.settings.base_url.to_string(), made);
+    Ok(data("application/atom+xml; charset=utf-8", text))
 }
 
 fn data(kind: &'static str, body: String) -> Response {
