@@ -21,6 +21,7 @@
 //! | [`staff`], [`desk`] | officers and their proof ([`staff::Authority`]); the city's desk |
 //! | [`audit`] | 操作記録, chained by hashes |
 //! | [`imports`] | tables and outlines from outside: every wrong line named, nothing written unless all are right |
+//! | [`api`] | `/api/v1`: public JSON, copies kept true, HSDS, OpenAPI |
 //! | [`store`] | the one SQLite file: one writer, a few readers |
 //! | [`web`], [`cli`] | every address ([`web::routes`]) and every command |
 //!
@@ -39,6 +40,7 @@
 //! one in the PDF come from the same [`drawing::Drawing`].
 #![warn(missing_docs)]
 
+pub mod api;
 pub mod audit;
 pub mod cli;
 pub mod demo;

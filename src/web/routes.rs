@@ -15,7 +15,7 @@ use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, compress, headers, unchanged};
-use crate::{desk, documents, map, municipalities, spots, staff, windows};
+use crate::{api, desk, documents, map, municipalities, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -41,6 +41,17 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/map", get(map::pages::show))
         .route("/{lgcode}/sticker", get(crate::stickers::pages::hang))
         .route("/{lgcode}/boundary.geojson", get(map::pages::boundary))
+        .route("/api/v1/openapi.json", get(api::openapi))
+        .route("/api/v1/municipalities", get(api::municipalities))
+        .route("/api/v1/{lgcode}/spots", get(api::spots::list))
+        .route("/api/v1/{lgcode}/spots/{number}", get(api::spots::one))
+        .route("/api/v1/{lgcode}/windows", get(api::windows::list))
+        .route("/api/v1/{lgcode}/hsds", get(api::hsds::about))
+        .route("/api/v1/{lgcode}/hsds/services", get(api::hsds::services))
+        .route("/api/v1/{lgcode}/hsds/services/{id}", get(api::hsds::service))
+        .route("/api/v1/{lgcode}/hsds/organizations", get(api::hsds::organizations))
+        .route("/api/v1/{lgcode}/hsds/organizations/{id}", get(api::hsds::organization))
+        .route("/api/{*rest}", get(api::nothing))
         .route("/healthz", get(healthz))
         .route("/assets/{name}", get(assets::serve))
         .route("/staff", get(staff::pages::home))

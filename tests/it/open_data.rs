@@ -11,7 +11,7 @@ use crate::public::{cast, spot};
 use crate::world::{TATSUNO, World};
 
 /// Every address at which the register can be had, with what it takes for an entry to be there.
-const FORMATS: [(&str, Stands); 13] = [
+const FORMATS: [(&str, Stands); 17] = [
     ("/282294/spots.csv", Stands::OpenData),
     ("/282294/spots.csv?charset=utf-8", Stands::OpenData),
     ("/282294/spots.csv?charset=cp932", Stands::OpenData),
@@ -19,6 +19,10 @@ const FORMATS: [(&str, Stands); 13] = [
     ("/282294/spots.geojson", Stands::OpenData),
     ("/282294/spots.jsonld", Stands::OpenData),
     ("/282294/spots.atom", Stands::OpenData),
+    ("/api/v1/282294/spots?limit=1000", Stands::OpenData),
+    ("/api/v1/282294/spots/{n}", Stands::OpenData),
+    ("/api/v1/282294/hsds/services?per_page=200&page=2", Stands::OpenData),
+    ("/api/v1/282294/hsds/organizations?per_page=200&page=2", Stands::OpenData),
     ("/282294/spots?by=kana", Stands::Listed),
     ("/282294/spots?page=7", Stands::Listed),
     ("/282294/map", Stands::Listed),
