@@ -19,6 +19,8 @@ use crate::web::app::Shared;
 use crate::web::extract::{InQuery, Typed};
 use crate::windows::{Channel, ConsultationWindow, Contact, Cost, Hours, say};
 
+/// Most letters of a search.
+const SEARCH: usize = 200;
 const PROFILE: &str = "https://docs.openreferral.org/en/3.0/hsds/";
 
 /// `GET /api/v1/{lgcode}/hsds`: version, profile and description, as the specification asks.
@@ -104,6 +106,9 @@ fn page(typed: &Typed, all: Vec<Value>) -> Answer {
     let page = number(typed, "page", (1, 1_000_000), 1, "1からの数です")? as usize;
     let each = number(typed, "per_page", (1, 200), 50, "1から200までの数です")? as usize;
     let key = search_key(typed.get("search"));
+    if typed.get("search").chars().count() > SEARCH {
+        return Err(Problem::Parameter("search", "200文字までの言葉です"));
+    }
     let fits = |v: &Value| {
         let texts =
             ["name", "alternate_name", "description"].map(|f| v[f].as_str().map(search_key).unwrap_or_default());

@@ -38,24 +38,26 @@ pub async fn list(State(app): State<Shared>, Path(lgcode): Path<String>, InQuery
     })))
 }
 
+/// A cursor is newer than the moment with which somebody began: it wins.
 fn since(typed: &Typed) -> Result<Since, Problem> {
     let cursor = number(typed, "cursor", (0, i32::MAX as u32), 0, "前の答えのnextにある数です")?;
-    let (asked, mut moments) = (typed.all("cursor").next().is_some(), typed.all("updated_since"));
-    let rule = "2026-11-24T00:00:00Z か 2026-11-24（日本の日付）の形です。cursorとは、いっしょに使えません";
-    let wrong = || Problem::Parameter("updated_since", rule);
-    let Some(text) = moments.next() else {
-        return Ok(if asked { Since::Mark(i64::from(cursor)) } else { Since::Beginning });
+    let mut moments = typed.all("updated_since");
+    let (moment, again) = (moments.next(), moments.next());
+    let wrong = || Problem::Parameter("updated_since", "2026-11-24T00:00:00Z か 2026-11-24（日本の日付）の形です");
+    let read = |text: &str| {
+        let day = text.parse::<JapanDate>().ok().map(|day| day.at_minute(0));
+        moment_of(text).or(day).filter(|_| again.is_none()).ok_or_else(wrong)
     };
-    if asked || moments.next().is_some() {
-        return Err(wrong());
-    }
-    let moment = moment(text);
-    let day = text.parse::<JapanDate>().ok().map(|day| day.at_minute(0));
-    moment.or(day).map(Since::Moment).ok_or_else(wrong)
+    let moment = moment.map(read).transpose()?;
+    Ok(match (typed.all("cursor").next(), moment) {
+        (Some(_), _) => Since::Mark(i64::from(cursor)),
+        (None, Some(moment)) => Since::Moment(moment),
+        (None, None) => Since::Beginning,
+    })
 }
 
 /// A moment as RFC 3339 writes it, with any offset; before the calendar of this program begins, its first day.
-fn moment(text: &str) -> Option<Moment> {
+fn moment_of(text: &str) -> Option<Moment> {
     let (date, time) = text.split_once(['T', 't'])?;
     let year: u32 = date.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
     let date = if year < 1868 { format!("1868{}", date.get(4..)?) } else { date.to_owned() };
@@ -148,9 +150,9 @@ mod tests {
             "2026-11-23t22:00:00.25-05:00",
             "2026-11-24T03:00:00z",
         ] {
-            assert_eq!(moment(text), noon, "{text}");
+            assert_eq!(moment_of(text), noon, "{text}");
         }
-        assert!(moment("0001-02-29T00:00:00Z").is_some() && moment("1990-12-31T23:59:60Z").is_some());
+        assert!(moment_of("0001-02-29T00:00:00Z").is_some() && moment_of("1990-12-31T23:59:60Z").is_some());
         for text in [
             "2026-11-24",
             "2026-11-24T03:00:00",
@@ -160,7 +162,7 @@ mod tests {
             "2026-11-24T03:00:00.Z",
             "2026-11-24T03:00:00Zx",
         ] {
-            assert_eq!(moment(text), None, "{text}");
+            assert_eq!(moment_of(text), None, "{text}");
         }
     }
 }
