@@ -14,6 +14,7 @@ pub mod package;
 pub mod pages;
 pub mod publication;
 pub mod query;
+pub mod register;
 pub mod sheet;
 pub mod store;
 pub mod words;

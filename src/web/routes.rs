@@ -39,6 +39,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
         .route("/{lgcode}/map", get(map::pages::show))
+        .route("/{lgcode}/pins.json", get(map::pages::pins))
         .route("/{lgcode}/sticker", get(crate::stickers::pages::hang))
         .route("/{lgcode}/boundary.geojson", get(map::pages::boundary))
         .route("/api/v1/openapi.json", get(api::openapi))

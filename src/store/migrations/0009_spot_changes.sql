@@ -1,3 +1,9 @@
+-- 検索キー: short forms of companies are kept as the whole word since this version.
+UPDATE spot SET search = replace(replace(replace(replace(replace(search, '(株)', '株式会社'), '(有)', '有限会社'),
+    '(合)', '合同会社'), '(財)', '財団法人'), '(社)', '社団法人') WHERE search LIKE '%(%';
+UPDATE notification SET search = replace(replace(replace(replace(replace(search, '(株)', '株式会社'), '(有)', '有限会社'),
+    '(合)', '合同会社'), '(財)', '財団法人'), '(社)', '社団法人') WHERE search LIKE '%(%';
+
 -- 台帳の版: counts every change of a municipality's register.
 CREATE TABLE register_revision (
     lg_code TEXT PRIMARY KEY REFERENCES municipality (lg_code),
