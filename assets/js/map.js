@@ -43,6 +43,7 @@
       text.setAttribute("y", "4.4");
       svg.append(text);
     }
+    svg.querySelector("text").setAttribute("class", e.number > 999 ? "long" : "");
     svg.querySelector("text").textContent = e.number;
     return svg;
   }
@@ -80,14 +81,15 @@
     const icon = L.divIcon({ className: "live-crowd", html: count, iconSize: [size, size] });
     const m = L.marker(middle, { icon, title: list.length + "か所" });
     m.on("add", () => m.getElement().setAttribute("aria-label", "このあたりに" + list.length + "か所。大きくして見る"));
-    m.on("click", () => {
+    function closer() {
       const bounds = L.latLngBounds(list.map((e) => e.at));
-      const closer = Math.min(18, Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds, false, L.point(24, 24))));
+      const zoom = Math.min(18, Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds, false, L.point(24, 24))));
       const keyed = byKey;
-      map.setView(bounds.getCenter(), closer, { animate: !tsunagaruGround.still });
+      map.setView(bounds.getCenter(), zoom, { animate: !tsunagaruGround.still });
       // The circle is gone: the keyboard goes on from the map.
       if (keyed) map.getContainer().focus({ preventScroll: true });
-    });
+    }
+    m.on("click", closer).on("keypress", ({ originalEvent }) => { if (originalEvent.key === "Enter") closer(); });
     return m.addTo(crowds);
   }
 
@@ -101,8 +103,19 @@
       if (cells.has(key)) cells.get(key).push(e);
       else cells.set(key, [e]);
     }
+    // Squares cut through crowds: what would overlap the circle of a larger crowd joins it.
+    const groups = [...cells.values()].sort((a, b) => b.length - a.length).map((list) => {
+      const all = list.map((e) => map.project(e.at, zoom));
+      return { list, p: L.point(all.reduce((s, q) => s + q.x, 0) / all.length, all.reduce((s, q) => s + q.y, 0) / all.length) };
+    });
+    const kept = [];
+    for (const group of groups) {
+      const near = kept.find((k) => k.p.distanceTo(group.p) < cell * 0.8);
+      if (near) near.list.push(...group.list);
+      else kept.push(group);
+    }
     const alone = [], together = [];
-    for (const list of cells.values()) {
+    for (const { list } of kept) {
       if (list.length === 1 || (zoom >= 18 && list.length <= 30)) alone.push(...list);
       else together.push(list);
     }

@@ -156,25 +156,36 @@ impl DrawnMap {
     }
 }
 
-/// Pins in one square become a circle at their middle; one alone stays a pin.
+/// Pins in one square become a circle at their middle; what would overlap a larger circle joins it; one alone stays a pin.
 fn clustered(projection: &Projection, pinned: Vec<Pinned>) -> (Vec<Cluster>, Vec<Pinned>) {
-    let mut cells: std::collections::BTreeMap<(i64, i64), Vec<Pinned>> = std::collections::BTreeMap::new();
+    type Group = ((f64, f64), Vec<Pinned>);
+    let mut cells: std::collections::BTreeMap<(i64, i64), Group> = std::collections::BTreeMap::new();
     for pin in pinned {
         let (x, y) = projection.point(pin.at);
-        cells.entry(((x / CELL).floor() as i64, (y / CELL).floor() as i64)).or_default().push(pin);
+        let (sum, pins) = cells.entry(((x / CELL).floor() as i64, (y / CELL).floor() as i64)).or_default();
+        *sum = (sum.0 + x, sum.1 + y);
+        pins.push(pin);
+    }
+    let mut groups: Vec<Group> = cells.into_values().collect();
+    groups.sort_by_key(|(_, pins)| std::cmp::Reverse(pins.len()));
+    let mut kept: Vec<Group> = Vec::new();
+    for (sum, mut pins) in groups {
+        let at = (sum.0 / pins.len() as f64, sum.1 / pins.len() as f64);
+        match kept.iter_mut().find(|(other, _)| (other.0 - at.0).hypot(other.1 - at.1) < CELL * 0.85) {
+            Some((_, others)) => others.append(&mut pins),
+            None => kept.push((at, pins)),
+        }
     }
     let (mut clusters, mut alone) = (Vec::new(), Vec::new());
-    for mut cell in cells.into_values() {
-        if cell.len() == 1 {
-            alone.append(&mut cell);
+    for ((x, y), mut pins) in kept {
+        let count = pins.len();
+        if count == 1 {
+            alone.append(&mut pins);
             continue;
         }
-        let count = cell.len();
-        let sum = cell.iter().map(|p| projection.point(p.at)).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
-        let (x, y) = (tenth(sum.0 / count as f64), tenth(sum.1 / count as f64));
         // Wide enough for its digits, and no wider than its square.
         let radius = 10.0 + 2.2 * (count as f64).log10().min(3.0);
-        clusters.push(Cluster { x, y, radius: tenth(radius), count });
+        clusters.push(Cluster { x: tenth(x), y: tenth(y), radius: tenth(radius), count });
     }
     (clusters, alone)
 }
@@ -279,7 +290,7 @@ mod tests {
         let map = DrawnMap::new(ground, (1..=10_000).map(|n| pin(n, place(n))).collect(), None, false);
         let counted: usize = map.clusters.iter().map(|c| c.count).sum();
         assert_eq!(counted + map.pins.len(), 10_000);
-        assert!((20..300).contains(&map.clusters.len()), "{}", map.clusters.len());
+        assert!((20..200).contains(&map.clusters.len()), "{}", map.clusters.len());
         let few = DrawnMap::new(ground, (1..=80).map(|n| pin(n, place(n))).collect(), None, false);
         assert_eq!((few.pins.len(), few.clusters.len()), (80, 0));
     }

@@ -15,7 +15,7 @@ use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, compress, headers, unchanged};
-use crate::{api, desk, documents, map, municipalities, spots, staff, windows};
+use crate::{api, desk, documents, map, municipalities, reports, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -38,6 +38,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/leaflet.pdf", get(documents::pages::leaflet))
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
+        .route("/{lgcode}/spots/{number}/report", get(reports::pages::show).post(reports::pages::take))
         .route("/{lgcode}/map", get(map::pages::show))
         .route("/{lgcode}/pins.json", get(map::pages::pins))
         .route("/{lgcode}/sticker", get(crate::stickers::pages::hang))
@@ -78,6 +79,8 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/spots/{number}/pin", post(desk::place::move_spot))
         .route("/staff/{lgcode}/spots/{number}/stickers", post(desk::stickers::issue))
         .route("/staff/{lgcode}/spots/{number}/{file}", get(desk::stickers::of_spot))
+        .route("/staff/{lgcode}/reports", get(desk::reports::list))
+        .route("/staff/{lgcode}/reports/{report}", post(desk::reports::close))
         .route("/staff/{lgcode}/windows", get(desk::windows::list))
         .route("/staff/{lgcode}/windows/new", get(desk::windows::edit::show_new).post(desk::windows::edit::create))
         .route("/staff/{lgcode}/windows/{window}", get(desk::windows::one::show))

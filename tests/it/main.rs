@@ -15,6 +15,7 @@ mod open_data;
 mod papers;
 mod public;
 mod readme;
+mod reports;
 mod scans;
 mod server;
 mod sign_in;
