@@ -9,7 +9,7 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= var
 NPM := npm ci --no-audit --no-fund --loglevel=error
 
-.PHONY: help run assets test tools lint rust decoders browser outside release bench bench-page bench-stickers clean
+.PHONY: help run assets test tools lint rust decoders browser outside data release bench bench-page bench-stickers clean
 
 help: ## この一覧を表示します
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -28,7 +28,7 @@ assets/node_modules/.installed: assets/package-lock.json
 	$(NPM) --prefix assets
 	@touch $@
 
-test: tools assets lint rust decoders browser outside ## テストに必要なものを入れ、すべてのテストを動かします
+test: tools assets lint rust decoders browser outside data ## テストに必要なものを入れ、すべてのテストを動かします
 	@echo "== すべてのテストが終わりました"
 
 # Only what is missing is installed; none of it is asked about.
@@ -92,6 +92,16 @@ tests/outside/node_modules/.installed: tests/outside/package-lock.json
 target/outside/.installed: tests/outside/requirements.txt
 	python3 -m venv target/outside
 	target/outside/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+data: assets target/data/.installed ## 公開データとAPIを、ほかの人のプログラムに読ませて確かめます
+	@echo "== 公開データとAPI（frictionless・schemathesis・geojson-validator・feedparser・icalendar・rdflib）"
+	cargo build --locked
+	target/data/bin/python tests/data/check.py
+
+target/data/.installed: tests/data/requirements.txt | tools
+	python3 -m venv target/data
+	target/data/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 release: assets ## 配る形（最適化したもの）を target/release に作ります

@@ -17,10 +17,12 @@
 //! | [`stickers`], [`drawing`] | token, code, artwork, orders and what was printed, printers, cards; a drawing in millimetres and its three exporters |
 //! | [`partners`] | 連携自治体: agreements with ライフリンク, the account that leads a partner's page |
 //! | [`map`] | the drawn map |
+//! | [`reports`] | まちがいのお知らせ: what visitors say is wrong with an entry |
 //! | [`documents`], [`fonts`] | 様式1 on paper, 控え, 一覧 and leaflet as PDF, set by Typst from plain values; the fonts inside the program |
 //! | [`staff`], [`desk`] | officers and their proof ([`staff::Authority`]); the city's desk |
 //! | [`audit`] | 操作記録, chained by hashes |
 //! | [`imports`] | tables and outlines from outside: every wrong line named, nothing written unless all are right |
+//! | [`api`] | `/api/v1`: public JSON, copies kept true, HSDS, OpenAPI |
 //! | [`store`] | the one SQLite file: one writer, a few readers |
 //! | [`web`], [`cli`] | every address ([`web::routes`]) and every command |
 //!
@@ -39,6 +41,7 @@
 //! one in the PDF come from the same [`drawing::Drawing`].
 #![warn(missing_docs)]
 
+pub mod api;
 pub mod audit;
 pub mod cli;
 pub mod demo;
@@ -52,6 +55,7 @@ pub mod map;
 pub mod municipalities;
 pub mod notifications;
 pub mod partners;
+pub mod reports;
 pub mod settings;
 pub mod spots;
 pub mod staff;

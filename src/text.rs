@@ -4,6 +4,7 @@ mod clock;
 mod internet;
 mod kana;
 mod postal;
+mod romaji;
 mod search;
 mod telephone;
 
@@ -17,6 +18,7 @@ pub use clock::{clock, clock_until};
 pub use internet::{Email, EmailFault, HttpUrl, HttpUrlFault};
 pub use kana::{Kana, KanaFault, hiragana};
 pub use postal::{PostalCode, PostalCodeFault};
+pub use romaji::{from_romaji, without_long_vowels};
 pub use search::search_key;
 pub use telephone::{Telephone, TelephoneFault};
 

@@ -18,6 +18,8 @@ pub enum Actor {
     Officer(i64),
     /// 運用者, at the command line.
     Operator,
+    /// Somebody who looked at a public page; nobody knows who.
+    Visitor,
     /// The program itself, at a due time.
     Program,
 }
@@ -28,6 +30,7 @@ impl fmt::Display for Actor {
             Self::Applicant => f.write_str("applicant"),
             Self::Officer(id) => write!(f, "officer:{id}"),
             Self::Operator => f.write_str("operator"),
+            Self::Visitor => f.write_str("visitor"),
             Self::Program => f.write_str("program"),
         }
     }

@@ -11,6 +11,7 @@ pub mod overview;
 pub mod paper;
 pub mod place;
 pub mod queue;
+pub mod reports;
 pub mod sheet;
 pub mod spot;
 pub mod spots;

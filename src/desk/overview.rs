@@ -35,6 +35,8 @@ struct OverviewPage {
     scans: String,
     /// 手入れのいる窓口.
     windows: usize,
+    /// まちがいのお知らせ that wait.
+    reports: u32,
     /// お知らせ that couldn't be delivered.
     failed: u32,
     /// お知らせ to print.
@@ -52,14 +54,15 @@ pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Resul
     let rows = found.lines.iter().filter(|l| open(l.state)).map(|l| Row::of(l, &app.holidays, today)).collect();
     let waiting = states.iter().map(|(_, n)| n).sum();
     let scans = crate::stickers::scans::told(scans);
-    let (windows, (failed, to_print)) = work;
+    let (windows, reports, (failed, to_print)) = work;
     let today = today.wareki();
-    let shown = OverviewPage { frame, officer, today, states, waiting, rows, spots, scans, windows, failed, to_print };
+    let shown =
+        OverviewPage { frame, officer, today, states, waiting, rows, spots, scans, windows, reports, failed, to_print };
     page::html(StatusCode::OK, &shown)
 }
 
-/// Windows that need work, letters that failed and that are to be printed.
-type Work = (usize, (u32, u32));
+/// Windows that need work, reports that wait, letters that failed and that are to be printed.
+type Work = (usize, u32, (u32, u32));
 type Read = (DeskFrame, QueuePage, SpotCounts, u64, Work);
 
 fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<Read, WebError> {
@@ -70,6 +73,7 @@ fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<Read, WebErro
     let spots = crate::spots::store::counts(tx, lg_code)?;
     let today: JapanDate = now.in_japan().date();
     let scans = crate::stickers::store::scans_by_day(tx, lg_code, today.plus_days(-6), today)?;
-    let work = (super::windows::work(tx, authority, today)?, letters::open(tx, authority)?);
+    let reports = crate::reports::store::count(tx, lg_code)?;
+    let work = (super::windows::work(tx, authority, today)?, reports, letters::open(tx, authority)?);
     Ok((frame, found, spots, scans.iter().map(|(_, n)| n).sum(), work))
 }

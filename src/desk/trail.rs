@@ -38,8 +38,12 @@ pub(super) fn who(actor: &str, names: &[(String, String)]) -> String {
     if let Some((_, name)) = names.iter().find(|(a, _)| a == actor) {
         return format!("{name}さん");
     }
-    let fixed =
-        [(Actor::Applicant, "届出をした方"), (Actor::Operator, "システムの運用者"), (Actor::Program, "システム")];
+    let fixed = [
+        (Actor::Applicant, "届出をした方"),
+        (Actor::Operator, "システムの運用者"),
+        (Actor::Visitor, "公開ページを見た方"),
+        (Actor::Program, "システム"),
+    ];
     fixed.iter().find(|(a, _)| a.to_string() == actor).map_or("もと職員", |(_, words)| *words).to_owned()
 }
 
@@ -72,6 +76,8 @@ fn what(act: &str) -> &str {
         ("edit_livery", "ステッカーの見た目を変えました"),
         ("edit_card", "案内カードを変えました"),
         ("edit_municipality", "自治体の設定を変えました"),
+        ("report", "載せ方のまちがいを知らせました"),
+        ("close_report", "まちがいのお知らせを済みにしました"),
         ("suspend", "休止にしました"),
         ("end", "廃止にしました"),
     ];

@@ -8,8 +8,10 @@ use crate::municipalities::{Position, Town};
 
 /// Width of every drawn map in units: that of a telephone's screen, so that pins keep their size there.
 const WIDTH: f64 = 400.0;
-/// More pins than this are drawn small, where they are, without numbers; the list beside has them all.
+/// Of more pins than this, neighbours are drawn as one circle with their count; the list beside has them all.
 const NUMBERED: usize = 80;
+/// Width of the squares in which pins are neighbours.
+const CELL: f64 = 40.0;
 
 /// The ground on which pins stand.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,19 @@ pub struct Pin {
     pub address: String,
 }
 
+/// まとまり: pins too near to one another to be told apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// The middle of them.
+    pub x: f64,
+    /// The middle of them.
+    pub y: f64,
+    /// The circle's radius.
+    pub radius: f64,
+    /// How many.
+    pub count: usize,
+}
+
 /// 縮尺: a bar of a round length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScaleBar {
@@ -76,8 +91,8 @@ pub struct DrawnMap {
     pub labels: Vec<Label>,
     /// Pins in the order given.
     pub pins: Vec<Pin>,
-    /// True when there are so many pins that they carry no numbers.
-    pub crowded: bool,
+    /// Neighbours that are drawn as one.
+    pub clusters: Vec<Cluster>,
     /// The scale.
     pub scale: ScaleBar,
 }
@@ -109,14 +124,15 @@ impl DrawnMap {
     fn empty() -> Self {
         let scale = ScaleBar { units: 0.0, words: String::new() };
         let (labels, pins) = (Vec::new(), Vec::new());
-        Self { width: WIDTH, height: 260.0, land: String::new(), labels, pins, crowded: false, scale }
+        Self { width: WIDTH, height: 260.0, land: String::new(), labels, pins, clusters: Vec::new(), scale }
     }
 
     fn on(projection: Projection, ground: Ground<'_>, pinned: Vec<Pinned>) -> Self {
         let size = projection.size();
-        let crowded = pinned.len() > NUMBERED;
+        let (clusters, pinned) =
+            if pinned.len() > NUMBERED { clustered(&projection, pinned) } else { (Vec::new(), pinned) };
         let feet: Vec<_> = pinned.iter().map(|p| projection.point(p.at)).collect();
-        let places = if crowded { feet.clone() } else { spread(&feet, 28.0, size) };
+        let places = if clusters.is_empty() { spread(&feet, 28.0, size) } else { feet.clone() };
         let pins = pinned.into_iter().zip(&feet).zip(&places).map(|((p, foot), place)| Pin {
             x: tenth(place.0),
             y: tenth(place.1),
@@ -127,17 +143,51 @@ impl DrawnMap {
             address: p.address,
         });
         let pins: Vec<Pin> = pins.collect();
-        let blocked = if crowded { Vec::new() } else { places };
+        let blocked: Vec<_> = places.into_iter().chain(clusters.iter().map(|c| (c.x, c.y))).collect();
         Self {
             width: tenth(size.0),
             height: tenth(size.1),
             land: land(&projection, ground.rings),
             labels: labels::fit(wishes(&projection, ground.towns), &blocked, size),
             pins,
-            crowded,
+            clusters,
             scale: scale_bar(projection.per_kilometre()),
         }
     }
+}
+
+/// Pins in one square become a circle at their middle; what would overlap a larger circle joins it; one alone stays a pin.
+fn clustered(projection: &Projection, pinned: Vec<Pinned>) -> (Vec<Cluster>, Vec<Pinned>) {
+    type Group = ((f64, f64), Vec<Pinned>);
+    let mut cells: std::collections::BTreeMap<(i64, i64), Group> = std::collections::BTreeMap::new();
+    for pin in pinned {
+        let (x, y) = projection.point(pin.at);
+        let (sum, pins) = cells.entry(((x / CELL).floor() as i64, (y / CELL).floor() as i64)).or_default();
+        *sum = (sum.0 + x, sum.1 + y);
+        pins.push(pin);
+    }
+    let mut groups: Vec<Group> = cells.into_values().collect();
+    groups.sort_by_key(|(_, pins)| std::cmp::Reverse(pins.len()));
+    let mut kept: Vec<Group> = Vec::new();
+    for (sum, mut pins) in groups {
+        let at = (sum.0 / pins.len() as f64, sum.1 / pins.len() as f64);
+        match kept.iter_mut().find(|(other, _)| (other.0 - at.0).hypot(other.1 - at.1) < CELL * 0.85) {
+            Some((_, others)) => others.append(&mut pins),
+            None => kept.push((at, pins)),
+        }
+    }
+    let (mut clusters, mut alone) = (Vec::new(), Vec::new());
+    for ((x, y), mut pins) in kept {
+        let count = pins.len();
+        if count == 1 {
+            alone.append(&mut pins);
+            continue;
+        }
+        // Wide enough for its digits, and no wider than its square.
+        let radius = 10.0 + 2.2 * (count as f64).log10().min(3.0);
+        clusters.push(Cluster { x: tenth(x), y: tenth(y), radius: tenth(radius), count });
+    }
+    (clusters, alone)
 }
 
 /// A tenth of a unit is a thirtieth of a millimetre on a telephone: finer is only more bytes.
@@ -231,6 +281,18 @@ mod tests {
         let map = DrawnMap::new(ground, vec![pin(1, at(34.858, 134.545))], None, false);
         assert_eq!((map.pins[0].x.round(), map.land.as_str()), (200.0, ""));
         assert_eq!(map.scale.words, "500m");
+    }
+
+    #[test]
+    fn a_crowd_becomes_circles_that_count_everyone() {
+        let ground = Ground { rings: &[], towns: &[] };
+        let place = |n: u32| at(34.80 + f64::from(n % 97) * 0.002, 134.45 + f64::from(n % 89) * 0.0015);
+        let map = DrawnMap::new(ground, (1..=10_000).map(|n| pin(n, place(n))).collect(), None, false);
+        let counted: usize = map.clusters.iter().map(|c| c.count).sum();
+        assert_eq!(counted + map.pins.len(), 10_000);
+        assert!((20..200).contains(&map.clusters.len()), "{}", map.clusters.len());
+        let few = DrawnMap::new(ground, (1..=80).map(|n| pin(n, place(n))).collect(), None, false);
+        assert_eq!((few.pins.len(), few.clusters.len()), (80, 0));
     }
 
     #[test]

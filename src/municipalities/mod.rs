@@ -1,6 +1,7 @@
 //! 自治体: who takes part. Name, words and colours are data, never code.
 
 pub mod boundary;
+pub mod calendar;
 pub mod directory;
 pub mod lg_code;
 pub mod mailbox;

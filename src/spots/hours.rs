@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::time::Weekday;
+use crate::time::{JapanTime, Weekday};
 
 /// 営業時間: lines of weekdays and one interval each. Empty when the spot gave none.
 ///
@@ -83,6 +83,16 @@ impl OpenHours {
     /// True when no hours were given.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// True when it is open at this moment by its own week; holidays and days off aren't in it.
+    pub fn is_open_at(&self, now: JapanTime) -> bool {
+        let (today, minute) = (now.date().weekday(), now.minute_of_day());
+        let yesterday = now.date().plus_days(-1).weekday();
+        let within = |s: &OpenSpan, minute: u32| u32::from(s.from) <= minute && minute < u32::from(s.to);
+        self.0.iter().any(|s| {
+            (s.days.contains(&today) && within(s, minute)) || (s.days.contains(&yesterday) && within(s, minute + 1440))
+        })
     }
 
     /// For people: `月〜金 9:00〜18:00、土 9:00〜12:00`; empty when none were given.
@@ -176,6 +186,22 @@ mod tests {
         let night: OpenHours = "金・土 18：00〜26:00".parse().unwrap();
         assert_eq!(night.words(), "金・土 18:00〜翌2:00");
         assert_eq!("".parse::<OpenHours>().unwrap(), OpenHours::default());
+    }
+
+    #[test]
+    fn a_night_is_open_into_the_small_hours_of_the_next_day() {
+        let bar: OpenHours = "金 18:00-26:00".parse().unwrap();
+        let at = |day: &str, minute| JapanTime::at(day.parse().unwrap(), minute);
+        // 2026-11-27 is a Friday.
+        for (day, minute, open) in [
+            ("2026-11-27", 17 * 60 + 59, false),
+            ("2026-11-27", 18 * 60, true),
+            ("2026-11-28", 60, true),
+            ("2026-11-28", 120, false),
+            ("2026-11-27", 60, false),
+        ] {
+            assert_eq!(bar.is_open_at(at(day, minute)), open, "{day} {minute}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! 協力スポット一覧: finding, filtering, counting and grouping of public spots; the same for the list and the map.
+//! 協力スポット一覧: what is asked, what is counted, and under which headings spots stand; the same for the list, the map and the paper.
 
 use super::{Activity, PublicSpot, RegistrantKind};
 use crate::municipalities::towns::district;
@@ -25,24 +25,14 @@ pub struct Asked {
     pub activity: Option<Activity>,
     /// 地区; finds only spots that publish their address.
     pub district: Option<String>,
+    /// いま営業時間のところだけ; finds only spots that publish their hours.
+    pub open_now: bool,
 }
 
 impl Asked {
     /// True when something narrows the list.
     pub fn narrows(&self) -> bool {
         *self != Self::default()
-    }
-
-    fn kind_fits(&self, spot: &PublicSpot) -> bool {
-        self.kind.is_none_or(|k| spot.registrant() == k)
-    }
-
-    fn activity_fits(&self, spot: &PublicSpot) -> bool {
-        self.activity.is_none_or(|a| spot.activities().contains(&a))
-    }
-
-    fn district_fits(&self, spot: &PublicSpot) -> bool {
-        self.district.as_deref().is_none_or(|d| district_of(spot) == Some(d))
     }
 }
 
@@ -55,46 +45,8 @@ pub struct Facets {
     pub activities: Vec<(Activity, usize)>,
     /// 地区, in the order of names.
     pub districts: Vec<(String, usize)>,
-}
-
-/// What was found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found<'a> {
-    /// In the order of the spots given.
-    pub spots: Vec<&'a PublicSpot>,
-    /// Counts for the filters.
-    pub facets: Facets,
-}
-
-/// Looks through the public spots.
-pub fn find<'a>(all: &'a [PublicSpot], asked: &Asked) -> Found<'a> {
-    let key = search_key(&asked.text);
-    let text_fits: Vec<&PublicSpot> = all.iter().filter(|s| key.is_empty() || searched(s).contains(&key)).collect();
-    let count = |fits: &dyn Fn(&PublicSpot) -> bool| text_fits.iter().filter(|s| fits(s)).count();
-    let kinds = RegistrantKind::ALL.iter().copied().filter(|k| all.iter().any(|s| s.registrant() == *k));
-    let kinds = kinds.map(|k| {
-        let fits = |s: &PublicSpot| s.registrant() == k && asked.activity_fits(s) && asked.district_fits(s);
-        (k, count(&fits))
-    });
-    let activities = Activity::ALL.iter().copied().filter(|a| all.iter().any(|s| s.activities().contains(a)));
-    let activities = activities.map(|a| {
-        let fits = |s: &PublicSpot| s.activities().contains(&a) && asked.kind_fits(s) && asked.district_fits(s);
-        (a, count(&fits))
-    });
-    let names: std::collections::BTreeSet<&str> = all.iter().filter_map(district_of).collect();
-    let districts = names.into_iter().map(|d| {
-        let fits = |s: &PublicSpot| district_of(s) == Some(d) && asked.kind_fits(s) && asked.activity_fits(s);
-        (d.to_owned(), count(&fits))
-    });
-    let facets = Facets { kinds: kinds.collect(), activities: activities.collect(), districts: districts.collect() };
-    let fits = |s: &&PublicSpot| asked.kind_fits(s) && asked.activity_fits(s) && asked.district_fits(s);
-    Found { spots: text_fits.into_iter().filter(fits).collect(), facets }
-}
-
-/// Everything in which a typed text is looked for; parts are kept apart so that no text matches across two of them.
-fn searched(spot: &PublicSpot) -> String {
-    let parts = [spot.name(), spot.kana(), spot.address().unwrap_or(""), spot.town().unwrap_or("")];
-    parts.map(search_key).join("\n")
+    /// いま営業時間のところ; none when no spot publishes its hours.
+    pub open_now: Option<usize>,
 }
 
 /// 地区 of a spot; none when its address isn't public.
@@ -111,6 +63,9 @@ pub struct Group<'a> {
     pub spots: Vec<&'a PublicSpot>,
 }
 
+/// Heading of the spots that belong to no 地区 in public.
+pub(super) const NO_DISTRICT: &str = "所在地を公開していないところ";
+
 /// Puts spots (given in the order of readings) into the order asked for: with their headings, before pages are cut.
 pub fn ordered(mut spots: Vec<&PublicSpot>, order: Order) -> Vec<(String, &PublicSpot)> {
     match order {
@@ -118,7 +73,7 @@ pub fn ordered(mut spots: Vec<&PublicSpot>, order: Order) -> Vec<(String, &Publi
         Order::District => {
             // Spots whose address isn't public come last.
             spots.sort_by_key(|s| (district_of(s).is_none(), district_of(s).map(str::to_owned)));
-            let heading = |s: &PublicSpot| district_of(s).unwrap_or("所在地を公開していないところ").to_owned();
+            let heading = |s: &PublicSpot| district_of(s).unwrap_or(NO_DISTRICT).to_owned();
             spots.into_iter().map(|s| (heading(s), s)).collect()
         }
     }
@@ -137,7 +92,7 @@ pub fn grouped<'a>(spots: impl IntoIterator<Item = (String, &'a PublicSpot)>) ->
 }
 
 /// 行: which of the ten rows of the syllabary a reading begins with.
-fn row(kana: &str) -> &'static str {
+pub(super) fn row(kana: &str) -> &'static str {
     const ROWS: [(&str, &str); 10] = [
         ("ア行", "あいうえおぁぃぅぇぉゔ"),
         ("カ行", "かきくけこがぎぐげごゕゖ"),

@@ -4,12 +4,17 @@
 pub(crate) mod cast;
 pub mod consent;
 pub mod export;
+pub mod feed;
 pub mod hours;
+pub mod journal;
 pub mod ledger;
+pub mod linked;
 pub mod listing;
+pub mod package;
 pub mod pages;
 pub mod publication;
 pub mod query;
+pub mod register;
 pub mod sheet;
 pub mod store;
 pub mod words;

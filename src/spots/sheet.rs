@@ -76,7 +76,7 @@ impl Provenance<'_> {
 }
 
 /// `282294S00012`: code, S for spot, registration number.
-pub(super) fn id(spot: &PublicSpot) -> String {
+pub(crate) fn id(spot: &PublicSpot) -> String {
     format!("{}S{:05}", spot.lg_code(), spot.number().get())
 }
 

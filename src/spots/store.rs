@@ -1,7 +1,10 @@
 //! Rows of `spot` and `registration_counter`. Public pages read through the `public_…` functions only.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
+use super::register::{Builder, Register};
 use super::{
     Activity, NewSpot, PublicPage, PublicSpot, RegistrantKind, RegistrationNumber, Spot, SpotCounts, SpotQuery,
     SpotState,
@@ -169,6 +172,38 @@ pub fn public_page(
 pub fn public_all(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<PublicSpot>, StoreError> {
     let rule = "lg_code = ?1 AND listed = 1 AND state = 'active' ORDER BY kana_key, number";
     Ok(many(tx, rule, &[&lg_code.as_str()])?.iter().filter_map(PublicSpot::of).collect())
+}
+
+/// The register as it stands now, packed for finding.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn register(tx: &Tx<'_>, lg_code: LgCode) -> Result<Register, StoreError> {
+    let rule = "lg_code = ?1 AND listed = 1 AND state = 'active' ORDER BY kana_key, number";
+    let mut statement = tx.prepare_cached(&format!("SELECT {COLUMNS} FROM spot WHERE {rule}"))?;
+    let mut builder = Builder::default();
+    for spot in statement.query_map([lg_code.as_str()], |r| Ok(read_row(r)))? {
+        if let Some(public) = PublicSpot::of(&spot??) {
+            builder.add(&public);
+        }
+    }
+    Ok(builder.finish())
+}
+
+/// Names of all public spots.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn public_names(tx: &Tx<'_>, lg_code: LgCode) -> Result<BTreeMap<RegistrationNumber, String>, StoreError> {
+    let sql = "SELECT number, name FROM spot WHERE lg_code = ?1 AND listed = 1 AND state = 'active'";
+    let mut statement = tx.prepare_cached(sql)?;
+    let rows = statement.query_map([lg_code.as_str()], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?)))?;
+    let read = |row: rusqlite::Result<(i64, String)>| {
+        let (number, name) = row?;
+        let number = RegistrationNumber::try_from(number).map_err(|_| StoreError::corrupt("spot.number"))?;
+        Ok((number, name))
+    };
+    rows.map(read).collect()
 }
 
 /// The public side of one spot; none when there is none to show.

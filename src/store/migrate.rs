@@ -13,6 +13,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_windows_desk.sql"),
     include_str!("migrations/0007_mail.sql"),
     include_str!("migrations/0008_sticker_desk.sql"),
+    include_str!("migrations/0009_spot_changes.sql"),
+    include_str!("migrations/0010_reports.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

@@ -37,16 +37,25 @@ const VARIANTS: &[(&str, char)] = &[
     ("醬", '醤'),
 ];
 
+/// Short forms of kinds of companies, as NFKC leaves them, each beside the whole word.
+const COMPANIES: &[(&str, &str)] =
+    &[("(株)", "株式会社"), ("(有)", "有限会社"), ("(合)", "合同会社"), ("(財)", "財団法人"), ("(社)", "社団法人")];
+
 /// 検索キー: NFKC, lower case, katakana as hiragana, variants as the common form, without selectors, spaces, hyphens and ー.
 /// For comparing only; never shown.
 pub fn search_key(text: &str) -> String {
-    text.chars()
+    let key: String = text
+        .chars()
         .filter(|c| !is_variation_selector(*c))
         .nfkc()
         .flat_map(char::to_lowercase)
         .filter(|c| !c.is_whitespace() && !is_hyphen(*c) && !c.is_control())
         .map(|c| common_form(hiragana(c)))
-        .collect()
+        .collect();
+    if !key.contains('(') {
+        return key;
+    }
+    COMPANIES.iter().fold(key, |key, (short, whole)| key.replace(short, whole))
 }
 
 pub(super) fn hiragana(c: char) -> char {
@@ -75,7 +84,8 @@ mod tests {
             ("ｶﾌｪ・ｿﾗ", "カフェ・ソラ"),
             ("Ｃａｆｅ", "CAFE"),
             ("コ－ヒ－", "コーヒー"),
-            ("㈱つながり", "(株)つながり"),
+            ("㈱つながり", "株式会社つながり"),
+            ("つながり（有）", "つながり有限会社"),
             ("0791-64-0000", "０７９１６４００００"),
             ("龍野町", "竜野町"),
             ("\u{fa19}社", "神社"),

@@ -12,6 +12,7 @@ use crate::store::{Store, StoreError};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
 use crate::web::kept::Kept;
+use crate::web::registers::Registers;
 use crate::windows::pages::{Place, View};
 
 /// The clock, handed in by `main`; tests move it.
@@ -27,6 +28,8 @@ pub struct App {
     pub holidays: Arc<Holidays>,
     /// Finished consultation pages; call `kept.invalidate(lg_code)` after every edit of a municipality or its windows.
     pub kept: Arc<Kept<Place, View>>,
+    /// What list and map look through.
+    pub registers: Arc<Registers>,
     scans: Scans,
     clock: Clock,
     hashing: Semaphore,
@@ -49,6 +52,7 @@ impl App {
             store,
             holidays: Arc::new(holidays),
             kept: Arc::default(),
+            registers: Arc::default(),
             scans: Scans::default(),
             clock,
             hashing: Semaphore::new(2),

@@ -15,8 +15,7 @@ const WORTH_IT: usize = 1_400;
 /// Compresses lists, maps and their twins.
 pub async fn public(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let private = path.starts_with("/staff") || path.contains("/apply") || path.contains("/notifications");
-    let wanted = !private && takes_gzip(request.headers());
+    let wanted = !is_private(path) && takes_gzip(request.headers());
     let response = next.run(request).await;
     if !wanted || !is_text(response.headers()) || response.headers().contains_key(header::CONTENT_ENCODING) {
         return response;
@@ -34,6 +33,11 @@ pub async fn public(request: Request, next: Next) -> Response {
     }
 }
 
+/// Addresses whose answers hold keys, sessions or what somebody typed.
+pub(super) fn is_private(path: &str) -> bool {
+    path.starts_with("/staff") || path.contains("/apply") || path.contains("/notifications")
+}
+
 fn takes_gzip(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok());
     accepted.flat_map(|v| v.split(',')).any(|offer| {
@@ -44,7 +48,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 
 fn is_text(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    kind.starts_with("text/") || kind.contains("json") || kind.contains("svg")
+    kind.starts_with("text/") || ["json", "svg", "xml"].iter().any(|word| kind.contains(word))
 }
 
 fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {

@@ -12,5 +12,7 @@ pub mod kept;
 pub mod page;
 #[cfg(debug_assertions)]
 pub mod patterns;
+pub mod registers;
 pub mod routes;
 pub mod server;
+pub mod unchanged;

@@ -14,8 +14,8 @@ use tower_http::csrf::CsrfLayer;
 use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
-use crate::web::{assets, compress, headers};
-use crate::{desk, documents, map, municipalities, spots, staff, windows};
+use crate::web::{assets, compress, headers, unchanged};
+use crate::{api, desk, documents, map, municipalities, reports, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -27,16 +27,33 @@ pub fn router(app: Shared) -> Router {
         .route("/sw.js", get(windows::pages::offline_worker))
         .route("/", get(municipalities::pages::index))
         .route("/{lgcode}/spots", get(spots::pages::list))
-        .route("/{lgcode}/spots.csv", get(spots::pages::csv))
-        .route("/{lgcode}/spots.xlsx", get(spots::pages::xlsx))
-        .route("/{lgcode}/spots.geojson", get(spots::pages::geojson))
+        .route("/{lgcode}/spots.csv", get(spots::pages::files::csv))
+        .route("/{lgcode}/spots.xlsx", get(spots::pages::files::xlsx))
+        .route("/{lgcode}/spots.geojson", get(spots::pages::files::geojson))
+        .route("/{lgcode}/spots.jsonld", get(spots::pages::files::jsonld))
+        .route("/{lgcode}/spots.atom", get(spots::pages::files::atom))
+        .route("/{lgcode}/calendar.ics", get(municipalities::pages::campaigns))
+        .route("/{lgcode}/datapackage.json", get(spots::pages::files::datapackage))
         .route("/{lgcode}/spots.pdf", get(documents::pages::spots))
         .route("/{lgcode}/leaflet.pdf", get(documents::pages::leaflet))
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
+        .route("/{lgcode}/spots/{number}/report", get(reports::pages::show).post(reports::pages::take))
         .route("/{lgcode}/map", get(map::pages::show))
+        .route("/{lgcode}/pins.json", get(map::pages::pins))
         .route("/{lgcode}/sticker", get(crate::stickers::pages::hang))
         .route("/{lgcode}/boundary.geojson", get(map::pages::boundary))
+        .route("/api/v1/openapi.json", get(api::openapi))
+        .route("/api/v1/municipalities", get(api::municipalities))
+        .route("/api/v1/{lgcode}/spots", get(api::spots::list))
+        .route("/api/v1/{lgcode}/spots/{number}", get(api::spots::one))
+        .route("/api/v1/{lgcode}/windows", get(api::windows::list))
+        .route("/api/v1/{lgcode}/hsds", get(api::hsds::about))
+        .route("/api/v1/{lgcode}/hsds/services", get(api::hsds::services))
+        .route("/api/v1/{lgcode}/hsds/services/{id}", get(api::hsds::service))
+        .route("/api/v1/{lgcode}/hsds/organizations", get(api::hsds::organizations))
+        .route("/api/v1/{lgcode}/hsds/organizations/{id}", get(api::hsds::organization))
+        .route("/api/{*rest}", get(api::nothing))
         .route("/healthz", get(healthz))
         .route("/assets/{name}", get(assets::serve))
         .route("/staff", get(staff::pages::home))
@@ -62,6 +79,8 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/spots/{number}/pin", post(desk::place::move_spot))
         .route("/staff/{lgcode}/spots/{number}/stickers", post(desk::stickers::issue))
         .route("/staff/{lgcode}/spots/{number}/{file}", get(desk::stickers::of_spot))
+        .route("/staff/{lgcode}/reports", get(desk::reports::list))
+        .route("/staff/{lgcode}/reports/{report}", post(desk::reports::close))
         .route("/staff/{lgcode}/windows", get(desk::windows::list))
         .route("/staff/{lgcode}/windows/new", get(desk::windows::edit::show_new).post(desk::windows::edit::create))
         .route("/staff/{lgcode}/windows/{window}", get(desk::windows::one::show))
@@ -108,6 +127,7 @@ pub fn router(app: Shared) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             WebError::fault("panic in a handler").into_response()
         }))
+        .layer(middleware::from_fn(unchanged::answer))
         .layer(middleware::from_fn(compress::public))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))

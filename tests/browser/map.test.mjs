@@ -1,7 +1,9 @@
 // The map in both of its states: drawn by the server, and taken over by the script; by keyboard, by position, from a link.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, PHONE, axeFaults, startBrowser, startCity } from './world.mjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DESK, PHONE, axeFaults, command, fitsWidth, startBrowser, startCity } from './world.mjs';
 
 let city, browser;
 before(async () => {
@@ -112,5 +114,68 @@ test('国土地理院 tiles are asked for only where the operator allows them, a
     await context.close();
   } finally {
     await outside.stop();
+  }
+});
+
+/** A city with so many spots that the list comes in pages; the 1477th stands alone, far in the north. */
+function crowd(dir) {
+  const kinds = ['店舗', '企業・事業所', '団体', 'ボランティアグループ', '公共施設'];
+  const lines = ['全国地方公共団体コード,名称,名称_カナ,区分,業種,協力内容,所在地_連結表記,緯度,経度,公開項目'];
+  for (let n = 1; n <= 1500; n++) {
+    const lat = n === 1477 ? 34.98 : 34.84 + ((n * 7919) % 997) * 0.00004, lng = n === 1477 ? 134.46 : 134.53 + ((n * 104729) % 991) * 0.00003;
+    lines.push(`282294,見本の店${n},ミホンノミセ,${kinds[n % 5]},その他の店舗,見守り,たつの市龍野町富永${n},${lat.toFixed(6)},${lng.toFixed(6)},一覧・地図`);
+  }
+  const sheet = join(dir, 'spots.csv');
+  writeFileSync(sheet, lines.join('\r\n'));
+  command(dir, 'municipality', 'add', '282294');
+  command(dir, 'import', 'spots', sheet, '--city', '282294');
+}
+
+test('1,500 spots: circles count everybody, open by keyboard, the view can be handed on, and the nearest comes from all pages', async () => {
+  const big = await startCity([], crowd);
+  try {
+    for (const viewport of [PHONE, DESK]) {
+      const still = await browser.newContext({ viewport, locale: 'ja-JP', javaScriptEnabled: false });
+      const drawn = await still.newPage();
+      await drawn.goto(`${big.base}/282294/map`);
+      const words = await drawn.locator('svg .cluster').evaluateAll((all) => all.map((g) => g.getAttribute('aria-label')));
+      const counted = words.reduce((sum, w) => sum + Number(w.match(/\d+/)[0]), 0);
+      assert.equal(counted + (await drawn.locator('svg a.pin').count()), 1500);
+      assert.ok(await fitsWidth(drawn));
+      await still.close();
+    }
+    const context = await browser.newContext({
+      viewport: DESK, locale: 'ja-JP', geolocation: { latitude: 34.98, longitude: 134.46 }, permissions: ['geolocation'],
+    });
+    const page = await context.newPage();
+    const problems = [];
+    page.on('pageerror', (e) => problems.push(e.message));
+    await page.goto(`${big.base}/282294/map`, { waitUntil: 'networkidle' });
+    const sum = async () => {
+      const crowds = await page.locator('.live-crowd').allTextContents();
+      return crowds.reduce((all, n) => all + Number(n), 0) + (await page.locator('.live-pin').count());
+    };
+    assert.equal(await sum(), 1500);
+    assert.deepEqual(await axeFaults(page), []);
+    for (let step = 0; step < 12 && (await page.locator('.live-pin').count()) < 2; step++) {
+      await page.locator('.live-crowd').first().focus();
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(400);
+    }
+    assert.ok((await page.locator('.live-pin').count()) >= 2, 'circles part when one comes closer');
+    const seen = await page.locator('.live-pin').first().getAttribute('aria-label');
+    const shared = await page.locator('#map-share').getAttribute('href');
+    await page.goto(big.base + shared, { waitUntil: 'networkidle' });
+    assert.equal(await page.locator('.live-pin').first().getAttribute('aria-label'), seen, 'the same view from its link');
+    const asked = [];
+    page.on('request', (r) => asked.push(r.url()));
+    await page.getByRole('button', { name: '現在地から近い順' }).click();
+    await page.locator('.away').first().waitFor();
+    assert.equal(await page.locator('.pins .spot h3 a').first().textContent(), '見本の店1477');
+    for (const url of asked) assert.ok(!url.includes('34.98') && !url.includes('134.46'), url);
+    assert.deepEqual(problems, []);
+    await context.close();
+  } finally {
+    await big.stop();
   }
 });

@@ -1,5 +1,5 @@
 // A running sample city on a free port, Debian's Chromium, and the pieces every browser test needs.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,12 +26,18 @@ function freePort() {
   });
 }
 
-/** Starts `serve --demo` over a new folder; `link` is the printed one-time sign-in link. */
-export async function startCity(extra = []) {
+/** A command over a data folder, as an operator types it. */
+export function command(dir, ...words) {
+  return execFileSync(binary, ['--data', dir, ...words], { encoding: 'utf8' });
+}
+
+/** Starts `serve --demo` over a new folder, or over what `prepare` puts there; `link` is the printed one-time sign-in link. */
+export async function startCity(extra = [], prepare = null) {
   const dir = mkdtempSync(join(tmpdir(), 'tsunagaru-'));
+  prepare?.(dir);
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const server = spawn(binary, ['serve', '--demo', '--data', dir, '--listen', `127.0.0.1:${port}`, ...extra], {
+  const server = spawn(binary, ['serve', ...(prepare ? [] : ['--demo']), '--data', dir, '--listen', `127.0.0.1:${port}`, ...extra], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

@@ -106,6 +106,7 @@ const RANKS: &[(&str, u32)] = &[
     ("windows", 3),
     ("staff", 3),
     ("map", 3),
+    ("reports", 3),
     ("stickers", 3),
     ("mail", 4),
     ("notifications", 5),

@@ -30,6 +30,7 @@ fn fill(pattern: &str, city: &str) -> String {
         .replace("{act}", "hide")
         .replace("{token}", "7K3M9")
         .replace("{run}", "1")
+        .replace("{report}", "1")
         .replace("{printer}", "1")
         .replace("{kind}", "pdf")
         .replace("{format}", "pdf")

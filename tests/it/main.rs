@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 //! The front door: requests through the real router over a real SQLite file, and what people read.
 
+mod api;
 mod commands;
 mod consultation;
 mod desk;
@@ -10,9 +11,11 @@ mod isolation;
 mod letters;
 mod mail;
 mod notifications;
+mod open_data;
 mod papers;
 mod public;
 mod readme;
+mod reports;
 mod scans;
 mod server;
 mod sign_in;

@@ -12,7 +12,7 @@ fn at(lat: f64, lng: f64) -> Position {
     Position::new(lat, lng).unwrap()
 }
 
-fn spot(kind: RegistrantKind, name: &str, kana: &str, town: &str, place: Position) -> NewSpot {
+pub fn spot(kind: RegistrantKind, name: &str, kana: &str, town: &str, place: Position) -> NewSpot {
     NewSpot {
         lg_code: TATSUNO.parse().unwrap(),
         registrant: kind,
@@ -241,4 +241,41 @@ async fn styles_and_scripts_are_kept_for_ever_and_come_compressed() {
     }
     assert!(seen >= 7, "{seen}");
     assert_eq!(world.get("/assets/base.000000000000.css").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_long_list_comes_in_pages_and_the_map_counts_everybody() {
+    let world = World::tatsuno();
+    let now = world.now();
+    world
+        .store()
+        .write_blocking(move |tx| {
+            for n in 0..1_234_u32 {
+                let place = at(34.80 + f64::from(n % 37) * 0.004, 134.45 + f64::from(n % 41) * 0.003);
+                let town = if n % 2 == 0 { "龍野町富永" } else { "新宮町新宮" };
+                let name = format!("見本{n}店");
+                spots::store::insert(tx, &spot(RegistrantKind::Shop, &name, "ミホン", town, place), now)?;
+            }
+            Ok::<_, tsunagaru::store::StoreError>(())
+        })
+        .unwrap();
+    let first = world.get("/282294/spots").await;
+    let words = first.words();
+    assert!(words.contains("1234 か所の協力スポットがあります") && words.contains("新宮町 617か所"), "{words}");
+    assert_eq!(first.text().matches("<li class=\"spot\"").count(), 50);
+    let last = world.get("/282294/spots?page=25").await;
+    assert_eq!(last.text().matches("<li class=\"spot\"").count(), 34);
+    let open = world.get("/282294/spots?open=now&area=%E9%BE%8D%E9%87%8E%E7%94%BA").await.words();
+    assert!(open.contains("617 か所見つかりました（全部で1234か所）"), "{open}");
+    world.advance(12 * 3600);
+    assert!(world.get("/282294/spots?open=now").await.words().contains("0 か所見つかりました"));
+    let map = world.get("/282294/map").await.text();
+    assert_eq!(map.matches("<li class=\"spot\"").count(), 100);
+    let counts =
+        map.split("aria-label=\"このあたりに").skip(1).map(|p| p.split('か').next().unwrap().parse::<usize>().unwrap());
+    assert_eq!(counts.sum::<usize>() + map.matches("<a class=\"pin").count(), 1_234, "nobody is lost");
+    let pins: serde_json::Value = serde_json::from_str(&world.get("/282294/pins.json").await.text()).unwrap();
+    assert_eq!(pins["pins"].as_array().unwrap().len(), 1_234);
+    let near = world.get("/282294/pins.json?area=%E6%96%B0%E5%AE%AE%E7%94%BA&open=").await.text();
+    assert_eq!(near.matches("見本").count(), 617);
 }

@@ -8,16 +8,18 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::map::drawn::{DrawnMap, Ground};
+use crate::map::drawn::{DrawnMap, Ground, Pinned};
 use crate::map::kilometres;
 use crate::map::pins::PinShape;
 use crate::municipalities::{self, Boundary, LgCode, Municipality, Position, Town, towns};
-use crate::spots::listing::{self, Asked};
+use crate::spots::listing::{Asked, Order};
 use crate::spots::pages::{Filters, Question};
-use crate::spots::{PublicSpot, RegistrantKind, store};
+use crate::spots::register::{Found, RegisterPin};
+use crate::spots::{PublicSpot, RegistrantKind, RegistrationNumber, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::InQuery;
+use crate::web::form::Pages;
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
 
@@ -49,29 +51,57 @@ struct MapPage<'a> {
     keys: Vec<Key>,
     entries: Vec<Entry<'a>>,
     total: usize,
+    /// Where the script gets all pins; empty when all stand in the list.
+    pins: String,
+    pages: Pages,
     near: String,
     near_found: Option<&'a str>,
     tiles: bool,
 }
 
+/// Up to this many spots stand beside the map at once, each with its pin; longer lists come in pages.
+const BESIDE: usize = 300;
+/// Spots on one page of a longer list.
+const EACH: usize = 100;
+
 /// What the map of a municipality needs.
 struct Atlas {
     city: Municipality,
-    spots: Vec<PublicSpot>,
     boundary: Option<Boundary>,
     towns: Vec<Town>,
     source: Option<String>,
+    /// Everything that was found.
+    found: Found,
+    pins: Vec<RegisterPin>,
+    /// The part that stands in the list, in its order.
+    spots: Vec<PublicSpot>,
+    /// The town that was typed.
+    near: Option<Town>,
+    pages: Pages,
 }
 
-async fn atlas(app: &Shared, lgcode: &str) -> Result<Atlas, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+async fn atlas(app: &Shared, code: LgCode, typed: &Question, page: usize) -> Result<Atlas, WebError> {
+    let (registers, now, asked, near) =
+        (app.registers.clone(), app.now().in_japan(), typed.asked(), typed.near.clone());
+    let before = typed.with(&format!("/{code}/map"), "", "");
+    let address = format!("{before}{}page=", if before.contains('?') { '&' } else { '?' });
     app.store
         .read(move |tx| {
             let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
             let boundary = municipalities::store::boundary(tx, code)?;
             let towns = municipalities::store::towns(tx, code)?;
             let source = municipalities::store::ground_source(tx, code)?;
-            Ok(Atlas { city, spots: store::public_all(tx, code)?, boundary, towns, source })
+            let register = registers.of(tx, code)?;
+            let found = register.find(&asked, Order::Kana, now);
+            let near = nearest_town(&towns, &city.name, &near).cloned();
+            let numbers = by_distance(register.numbers(&found), near.as_ref().map(|t| t.position));
+            let each = if numbers.len() > BESIDE { EACH } else { BESIDE };
+            let pages = Pages::new(page, numbers.len(), each, address);
+            let part = numbers.into_iter().skip((pages.here - 1) * each).take(each);
+            let spots =
+                part.map(|n| store::public_one(tx, code, n)).filter_map(Result::transpose).collect::<Result<_, _>>()?;
+            let pins = register.pins(&found);
+            Ok(Atlas { city, boundary, towns, source, found, pins, spots, near, pages })
         })
         .await
 }
@@ -86,67 +116,108 @@ pub async fn show(
     InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
     let typed = Question::of(&query);
-    let atlas = atlas(&app, &lgcode).await?;
-    let asked = typed.asked();
-    let found = listing::find(&atlas.spots, &asked);
-    let near = nearest_town(&atlas, &typed.near);
-    let filters = Filters::new(&format!("/{}/map", atlas.city.lg_code), &typed, &found);
+    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let atlas = atlas(&app, code, &typed, query.get("page").parse().unwrap_or(1)).await?;
+    let pins = typed.with(&format!("/{code}/pins.json"), "near", "");
     let view = MapPage {
         frame: PublicFrame::of(&atlas.city, PublicPlace::Map),
         city: &atlas.city,
-        filters,
-        map: draw(&atlas, &found.spots, &asked),
+        filters: Filters::new(&format!("/{code}/map"), &typed, &atlas.found.facets),
+        map: draw(&atlas, &typed.asked()),
         source: atlas.source.as_deref(),
-        keys: keys(&found.spots),
-        total: found.spots.len(),
-        entries: entries(found.spots, near.map(|t| t.position)),
+        keys: keys(&atlas.pins),
+        total: atlas.found.total(),
+        pins: if atlas.pages.last > 1 { pins } else { String::new() },
+        entries: entries(&atlas.spots, atlas.near.as_ref().map(|t| t.position)),
         near: typed.near.clone(),
-        near_found: near.map(|t| t.name.as_str()),
+        near_found: atlas.near.as_ref().map(|t| t.name.as_str()),
         tiles: app.settings.gsi_tiles,
+        pages: atlas.pages.clone(),
     };
     page::html(StatusCode::OK, &view)
 }
 
+/// `GET /{lgcode}/pins.json`: every pin for the interactive map, when there are more than stand beside it.
+///
+/// # Errors
+/// 404 for a municipality that doesn't take part.
+pub async fn pins(
+    State(app): State<Shared>,
+    Path(lgcode): Path<String>,
+    InQuery(query): InQuery,
+) -> Result<Response, WebError> {
+    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let (registers, now, asked) = (app.registers.clone(), app.now().in_japan(), Question::of(&query).asked());
+    let (pins, names) = app
+        .store
+        .read(move |tx| {
+            municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            let register = registers.of(tx, code)?;
+            let pins = register.pins(&register.find(&asked, Order::Kana, now));
+            Ok::<_, WebError>((pins, store::public_names(tx, code)?))
+        })
+        .await?;
+    let line = |pin: &RegisterPin| {
+        let (shape, name) = (PinShape::of(pin.kind)?.name(), names.get(&pin.number)?);
+        Some(json!([pin.number.get(), pin.at.lat(), pin.at.lng(), shape, name]))
+    };
+    let body = json!({"pins": pins.iter().filter_map(line).collect::<Vec<_>>()}).to_string();
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
 /// The town that a visitor typed, with or without the city's and the district's name.
-fn nearest_town<'a>(atlas: &'a Atlas, typed: &str) -> Option<&'a Town> {
+fn nearest_town<'a>(all: &'a [Town], city: &str, typed: &str) -> Option<&'a Town> {
     let typed = typed.trim();
     if typed.is_empty() {
         return None;
     }
     let key = crate::text::search_key(typed);
-    towns::find(&atlas.towns, &atlas.city.name, typed)
-        .or_else(|| atlas.towns.iter().find(|t| crate::text::search_key(&t.name).contains(&key)))
+    towns::find(all, city, typed).or_else(|| all.iter().find(|t| crate::text::search_key(&t.name).contains(&key)))
 }
 
-fn draw(atlas: &Atlas, spots: &[&PublicSpot], asked: &Asked) -> DrawnMap {
+fn draw(atlas: &Atlas, asked: &Asked) -> DrawnMap {
     let rings = atlas.boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
     let ground = Ground { rings: &rings, towns: &atlas.towns };
-    DrawnMap::new(ground, spots.iter().filter_map(|s| pinned(s)).collect(), atlas.city.office, asked.narrows())
+    let pins = if atlas.pages.last > 1 {
+        let far = |p: &RegisterPin| {
+            let name = format!("{}の協力スポット", p.number);
+            let address = format!("/{}/spots/{}", atlas.city.lg_code, p.number.get());
+            Some(Pinned { at: p.at, number: p.number.get(), name, shape: PinShape::of(p.kind)?, address })
+        };
+        atlas.pins.iter().filter_map(far).collect()
+    } else {
+        atlas.spots.iter().filter_map(pinned).collect()
+    };
+    DrawnMap::new(ground, pins, atlas.city.office, asked.narrows())
 }
 
 /// Shapes that are on this map.
-fn keys(spots: &[&PublicSpot]) -> Vec<Key> {
-    let shown = |kind: RegistrantKind| spots.iter().any(|s| s.registrant() == kind && s.position().is_some());
+fn keys(pins: &[RegisterPin]) -> Vec<Key> {
     let key = |kind: &RegistrantKind| {
-        PinShape::of(*kind).filter(|_| shown(*kind)).map(|shape| Key { shape, words: kind.label() })
+        let shown = pins.iter().any(|p| p.kind == *kind);
+        PinShape::of(*kind).filter(|_| shown).map(|shape| Key { shape, words: kind.label() })
     };
     RegistrantKind::ALL.iter().filter_map(key).collect()
 }
 
 /// Nearest first when a place was typed; spots without a pin last.
-fn entries(spots: Vec<&PublicSpot>, near: Option<Position>) -> Vec<Entry<'_>> {
+fn by_distance(
+    mut numbers: Vec<(RegistrationNumber, Option<Position>)>,
+    near: Option<Position>,
+) -> Vec<RegistrationNumber> {
+    let far = |at: Option<Position>| at.map_or(f64::INFINITY, |at| near.map_or(0.0, |near| kilometres(near, at)));
+    numbers.sort_by(|a, b| far(a.1).total_cmp(&far(b.1)));
+    numbers.into_iter().map(|(number, _)| number).collect()
+}
+
+fn entries(spots: &[PublicSpot], near: Option<Position>) -> Vec<Entry<'_>> {
     let away = |s: &PublicSpot| near.zip(s.position()).map(|(a, b)| kilometres(a, b));
-    let mut spots = spots;
-    spots.sort_by(|a, b| {
-        let far = |s: &PublicSpot| if s.position().is_some() { away(s).unwrap_or(0.0) } else { f64::INFINITY };
-        far(a).total_cmp(&far(b))
-    });
     let entry = |spot| Entry {
         spot,
-        pin: spot.position().zip(PinShape::of(spot.registrant())),
+        pin: PublicSpot::position(spot).zip(PinShape::of(spot.registrant())),
         distance: away(spot).map(|km| format!("約{km:.1}km")),
     };
-    spots.into_iter().map(entry).collect()
+    spots.iter().map(entry).collect()
 }
 
 /// `GET /{lgcode}/boundary.geojson`: outline and names of towns, the drawn ground of the interactive map.

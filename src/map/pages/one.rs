@@ -8,6 +8,7 @@ use axum::response::Response;
 use crate::map::drawn::{DrawnMap, Ground, Pinned};
 use crate::map::pins::PinShape;
 use crate::municipalities::{self, LgCode, Municipality};
+use crate::spots::pages::files;
 use crate::spots::{PublicSpot, RegistrationNumber, SpotState, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -22,6 +23,8 @@ struct OnePage<'a> {
     spot: PublicSpot,
     map: Option<DrawnMap>,
     source: Option<String>,
+    /// schema.org, escaped for a script element; empty without consent to open data.
+    linked: String,
 }
 
 #[derive(Template)]
@@ -64,7 +67,8 @@ pub async fn one(
     let rings = boundary.as_ref().map(|b| b.outline(0.0)).unwrap_or_default();
     let ground = Ground { rings: &rings, towns: &towns };
     let map = pinned(&public).map(|pin| DrawnMap::around(ground, Pinned { address: String::new(), ..pin }, 2.4));
-    page::html(StatusCode::OK, &OnePage { frame, city: &city, spot: public, map, source })
+    let linked = files::in_page(&public, &city, &app.settings.base_url.to_string());
+    page::html(StatusCode::OK, &OnePage { frame, city: &city, spot: public, map, source, linked })
 }
 
 /// The pin of a spot that is on the map, leading to its entry in the list beside it.

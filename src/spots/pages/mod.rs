@@ -1,15 +1,16 @@
 //! 協力スポットのページ: the public list and one spot, from [`PublicSpot`]s only.
 
+pub mod files;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
-use super::export::{self, Charset};
-use super::listing::{self, Asked, Found, Group, Order};
-use super::sheet::Provenance;
-use super::{PublicSpot, store};
+use super::listing::{self, Asked, Facets, Group, Order};
+use super::{PublicSpot, RegistrationNumber, store};
 use crate::municipalities::{self, LgCode, Municipality};
+use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::{InQuery, Typed};
@@ -33,6 +34,8 @@ pub struct Question {
     pub area: String,
     /// `kana` or empty.
     pub by: String,
+    /// `now` or empty: only spots whose hours say that they are open.
+    pub open: String,
     /// 町名 from which distances are counted; the map's.
     pub near: String,
 }
@@ -42,16 +45,19 @@ impl Question {
     pub fn of(typed: &Typed) -> Self {
         let get = |name| typed.get(name).chars().take(100).collect();
         let (q, kind, activity) = (get("q"), get("kind"), get("activity"));
-        Self { q, kind, activity, area: get("area"), by: get("by"), near: get("near") }
+        let (open, near) = (get("open"), get("near"));
+        Self { q, kind, activity, area: get("area"), by: get("by"), open, near }
     }
 
     /// What it asks for.
     pub fn asked(&self) -> Asked {
         let district = Some(self.area.trim().to_owned()).filter(|a| !a.is_empty());
-        Asked { text: self.q.clone(), kind: self.kind.parse().ok(), activity: self.activity.parse().ok(), district }
+        let (kind, activity) = (self.kind.parse().ok(), self.activity.parse().ok());
+        Asked { text: self.q.clone(), kind, activity, district, open_now: self.open == "now" }
     }
 
-    fn order(&self) -> Order {
+    /// ならべ方.
+    pub fn order(&self) -> Order {
         if self.by == "kana" { Order::Kana } else { Order::District }
     }
 
@@ -63,6 +69,7 @@ impl Question {
             ("activity", &self.activity),
             ("area", &self.area),
             ("by", &self.by),
+            ("open", &self.open),
             ("near", &self.near),
         ];
         let pairs = now.map(|(n, v)| (n, if n == name { value } else { v.as_str() }));
@@ -98,6 +105,8 @@ pub struct Filters {
     pub activities: Vec<FilterLink>,
     /// 地区.
     pub districts: Vec<FilterLink>,
+    /// いま営業時間; none when no spot publishes its hours.
+    pub open_now: Option<FilterLink>,
     /// True when a filter (not the search box) narrows: the filters stay open.
     pub open: bool,
     /// True when anything narrows.
@@ -106,7 +115,7 @@ pub struct Filters {
 
 impl Filters {
     /// Links that keep the rest of the question.
-    pub fn new(path: &str, typed: &Question, found: &Found<'_>) -> Self {
+    pub fn new(path: &str, typed: &Question, facets: &Facets) -> Self {
         let asked = typed.asked();
         let link = |name: &str, code: &str, text: &str, count: usize, here: bool| FilterLink {
             text: text.to_owned(),
@@ -114,8 +123,13 @@ impl Filters {
             address: typed.with(path, name, if here { "" } else { code }),
             here,
         };
-        let facets = &found.facets;
-        let kept = [("kind", &typed.kind), ("activity", &typed.activity), ("area", &typed.area), ("by", &typed.by)];
+        let kept = [
+            ("kind", &typed.kind),
+            ("activity", &typed.activity),
+            ("area", &typed.area),
+            ("by", &typed.by),
+            ("open", &typed.open),
+        ];
         let kinds = facets.kinds.iter().map(|(k, n)| link("kind", k.code(), k.label(), *n, asked.kind == Some(*k)));
         let activities = facets
             .activities
@@ -130,7 +144,8 @@ impl Filters {
             kinds: kinds.collect(),
             activities: activities.collect(),
             districts: districts.collect(),
-            open: asked.kind.is_some() || asked.activity.is_some() || asked.district.is_some(),
+            open_now: facets.open_now.map(|n| link("open", "now", "いま営業時間のところ", n, asked.open_now)),
+            open: asked.open_now || asked.kind.is_some() || asked.activity.is_some() || asked.district.is_some(),
             narrowed: asked.narrows(),
         }
     }
@@ -144,7 +159,7 @@ struct ListPage<'a> {
     filters: Filters,
     all: usize,
     total: usize,
-    groups: Vec<Group<'a>>,
+    groups: Vec<(Group<'a>, usize)>,
     by_district: String,
     by_kana: String,
     order: Order,
@@ -160,22 +175,50 @@ pub async fn list(
     Path(lgcode): Path<String>,
     InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
-    let typed = Question::of(&query);
-    let (city, all) = city_and_spots(&app, &lgcode).await?;
-    let path = format!("/{}/spots", city.lg_code);
-    let found = listing::find(&all, &typed.asked());
-    let filters = Filters::new(&path, &typed, &found);
-    let total = found.spots.len();
+    let (typed, code) = (Question::of(&query), code(&lgcode)?);
+    let (path, asked, order) = (format!("/{code}/spots"), typed.asked(), typed.order());
+    let (registers, now, here) = (app.registers.clone(), app.now().in_japan(), query.get("page").parse().unwrap_or(1));
     let before = typed.with(&path, "", "");
     let joint = if before.contains('?') { '&' } else { '?' };
-    let pages = Pages::new(query.get("page").parse().unwrap_or(1), total, EACH, format!("{before}{joint}page="));
-    let ordered = listing::ordered(found.spots, typed.order());
-    let groups = listing::grouped(ordered.into_iter().skip((pages.here - 1) * EACH).take(EACH));
+    let address = format!("{before}{joint}page=");
+    let (city, all, found, pages, spots) = app
+        .store
+        .read(move |tx| {
+            let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            let register = registers.of(tx, code)?;
+            let found = register.find(&asked, order, now);
+            let pages = Pages::new(here, found.total(), EACH, address);
+            let part = register.part(&found, order, (pages.here - 1) * EACH, EACH);
+            Ok::<_, WebError>((city, register.len(), found, pages, fetched(tx, code, part)?))
+        })
+        .await?;
+    let filters = Filters::new(&path, &typed, &found.facets);
+    let (total, groups) = (found.total(), groups(&spots, &found.headings));
     let frame = PublicFrame::of(&city, PublicPlace::List);
     let (by_district, by_kana) = (typed.with(&path, "by", ""), typed.with(&path, "by", "kana"));
-    let (all, order) = (all.len(), typed.order());
     let view = ListPage { frame, city: &city, filters, all, total, groups, by_district, by_kana, order, pages };
     page::html(StatusCode::OK, &view)
+}
+
+fn code(lgcode: &str) -> Result<LgCode, WebError> {
+    lgcode.parse().map_err(|_| WebError::NotHere)
+}
+
+/// The spots of a page, each with its heading.
+pub(crate) fn fetched(
+    tx: &Tx<'_>,
+    code: LgCode,
+    part: Vec<(String, RegistrationNumber)>,
+) -> Result<Vec<(String, PublicSpot)>, WebError> {
+    let spot = |(heading, number)| Ok(store::public_one(tx, code, number)?.map(|spot| (heading, spot)));
+    part.into_iter().map(spot).filter_map(Result::transpose).collect()
+}
+
+/// Under each heading the number of all that stand under it, on this page or another.
+fn groups<'a>(spots: &'a [(String, PublicSpot)], headings: &[(String, usize)]) -> Vec<(Group<'a>, usize)> {
+    let groups = listing::grouped(spots.iter().map(|(heading, spot)| (heading.clone(), spot)));
+    let all = |g: &Group<'_>| headings.iter().find(|(h, _)| *h == g.heading).map_or(g.spots.len(), |(_, n)| *n);
+    groups.into_iter().map(|g| (all(&g), g)).map(|(n, g)| (g, n)).collect()
 }
 
 /// The municipality in the address and its public spots in the order of readings.
@@ -190,38 +233,4 @@ pub async fn city_and_spots(app: &Shared, lgcode: &str) -> Result<(Municipality,
             Ok((city, store::public_all(tx, code)?))
         })
         .await
-}
-
-/// `GET /{lgcode}/spots.csv`: open data for spreadsheets, UTF-8 with a mark so that Excel reads it.
-///
-/// # Errors
-/// 404 for a municipality that doesn't take part.
-pub async fn csv(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let (city, spots) = city_and_spots(&app, &lgcode).await?;
-    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
-    let bytes = export::csv(&spots, from, Charset::Utf8Bom).map_err(WebError::fault)?;
-    page::file(bytes, "text/csv; charset=utf-8", &format!("spots-{}.csv", city.lg_code))
-}
-
-/// `GET /{lgcode}/spots.xlsx`
-///
-/// # Errors
-/// As [`csv()`].
-pub async fn xlsx(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let (city, spots) = city_and_spots(&app, &lgcode).await?;
-    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
-    let bytes = export::xlsx(&spots, from).map_err(WebError::fault)?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    page::file(bytes, kind, &format!("spots-{}.xlsx", city.lg_code))
-}
-
-/// `GET /{lgcode}/spots.geojson`
-///
-/// # Errors
-/// As [`csv()`].
-pub async fn geojson(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let (city, spots) = city_and_spots(&app, &lgcode).await?;
-    let from = Provenance { municipality: &city, on: app.now().in_japan().date() };
-    let kind = [(header::CONTENT_TYPE, "application/geo+json")];
-    Ok((kind, export::geojson(&spots, from)).into_response())
 }

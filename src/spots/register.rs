@@ -1,0 +1,435 @@
+//! 一覧の索引: what finding, filtering and counting need of every public spot of a municipality, packed for going through all of
+//! them in a few milliseconds. The spots themselves stay in the database; a page fetches its own few.
+
+use std::collections::BTreeMap;
+
+use memchr::memmem;
+
+use super::listing::{Asked, Facets, Order, district_of, row};
+use super::{Activity, OpenHours, PublicSpot, RegistrantKind, RegistrationNumber};
+use crate::municipalities::Position;
+use crate::text::{from_romaji, search_key, without_long_vowels};
+use crate::time::JapanTime;
+
+/// Most words of a search that are looked for; nobody types more.
+const WORDS: usize = 8;
+const NONE: u32 = u32::MAX;
+
+/// The public spots of one municipality at one revision of its register.
+#[derive(Debug, Default)]
+pub struct Register {
+    lines: Vec<Line>,
+    /// Search texts of all lines, one after another, each ended by a line break; parts of one are parted by tabs.
+    texts: String,
+    /// Readings without long vowels, for ローマ字.
+    readings: String,
+    districts: Vec<String>,
+    weeks: Vec<OpenHours>,
+    /// Lines in the order of 地区.
+    by_district: Vec<u32>,
+}
+
+/// One spot; 28 bytes beside its texts.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    number: RegistrationNumber,
+    kind: RegistrantKind,
+    activities: u8,
+    district: u32,
+    week: u32,
+    position: Option<Position>,
+    text: u32,
+    reading: u32,
+    row: &'static str,
+}
+
+/// What was found: lines in the order asked for, and counts.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Places in the register.
+    lines: Vec<u32>,
+    /// Counts for the filters.
+    pub facets: Facets,
+    /// How many stand under each heading, in order.
+    pub headings: Vec<(String, usize)>,
+}
+
+impl Found {
+    /// How many.
+    pub fn total(&self) -> usize {
+        self.lines.len()
+    }
+}
+
+/// A pin of the register.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RegisterPin {
+    /// 登録番号.
+    pub number: RegistrationNumber,
+    /// Where.
+    pub at: Position,
+    /// 区分.
+    pub kind: RegistrantKind,
+}
+
+/// Takes public spots in the order of readings.
+#[derive(Debug, Default)]
+pub struct Builder {
+    register: Register,
+    districts: BTreeMap<String, u32>,
+    weeks: BTreeMap<String, u32>,
+}
+
+impl Builder {
+    /// Adds the next spot.
+    pub fn add(&mut self, spot: &PublicSpot) {
+        let register = &mut self.register;
+        let count = |map: &mut BTreeMap<String, u32>, name: String| {
+            let next = map.len() as u32;
+            *map.entry(name).or_insert(next)
+        };
+        let district = district_of(spot).map_or(NONE, |d| count(&mut self.districts, d.to_owned()));
+        let hours = spot.hours();
+        let week = if hours.is_empty() { NONE } else { count(&mut self.weeks, hours.to_string()) };
+        if week as usize == register.weeks.len() {
+            register.weeks.push(hours.clone());
+        }
+        let activities = Activity::ALL.iter().enumerate().filter(|(_, a)| spot.activities().contains(a));
+        register.lines.push(Line {
+            number: spot.number(),
+            kind: spot.registrant(),
+            activities: activities.fold(0, |bits, (n, _)| bits | 1 << n),
+            district,
+            week,
+            position: spot.position(),
+            text: register.texts.len() as u32,
+            reading: register.readings.len() as u32,
+            row: row(spot.kana()),
+        });
+        let parts = [spot.name(), spot.kana(), spot.address().unwrap_or(""), spot.town().unwrap_or("")];
+        register.texts.push_str(&parts.map(search_key).join("\t"));
+        register.texts.push('\n');
+        register.readings.push_str(&without_long_vowels(&search_key(spot.kana())));
+        register.readings.push('\n');
+    }
+
+    /// The finished register.
+    pub fn finish(self) -> Register {
+        let Self { mut register, districts, .. } = self;
+        // Names in their order; lines named them in the order in which they came.
+        let mut order = vec![0; districts.len()];
+        for (sorted, (name, came)) in districts.into_iter().enumerate() {
+            register.districts.push(name);
+            if let Some(place) = order.get_mut(came as usize) {
+                *place = sorted as u32;
+            }
+        }
+        for line in &mut register.lines {
+            line.district = order.get(line.district as usize).copied().unwrap_or(NONE);
+        }
+        let mut by_district: Vec<u32> = (0..register.lines.len() as u32).collect();
+        // Stable, and spots whose address isn't public come last.
+        by_district.sort_by_key(|at| register.lines.get(*at as usize).map(|l| l.district));
+        register.by_district = by_district;
+        register.texts.shrink_to_fit();
+        register.readings.shrink_to_fit();
+        register.lines.shrink_to_fit();
+        register
+    }
+}
+
+impl Register {
+    /// How many public spots there are.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Bytes that it takes, about.
+    pub fn bytes(&self) -> usize {
+        self.lines.len() * (size_of::<Line>() + 4) + self.texts.len() + self.readings.len()
+    }
+
+    /// Looks through all spots once.
+    pub fn find(&self, asked: &Asked, order: Order, now: JapanTime) -> Found {
+        let texts = self.texts_that_fit(&asked.text);
+        let district = asked.district.as_ref().map(|d| self.districts.iter().position(|n| n == d));
+        let open: Vec<bool> = self.weeks.iter().map(|w| w.is_open_at(now)).collect();
+        let mut kinds = [0_usize; RegistrantKind::ALL.len()];
+        let mut activities = [0_usize; Activity::ALL.len()];
+        let mut districts = vec![0_usize; self.districts.len()];
+        let (mut all_kinds, mut all_activities, mut open_now) = (kinds, activities, 0);
+        let mut fits = vec![false; self.lines.len()];
+        for (at, line) in self.lines.iter().enumerate() {
+            let kind = RegistrantKind::ALL.iter().position(|k| *k == line.kind).unwrap_or_default();
+            let has = |n: usize| line.activities >> n & 1 == 1;
+            all_kinds[kind] += 1;
+            (0..activities.len()).filter(|n| has(*n)).for_each(|n| all_activities[n] += 1);
+            if texts.as_ref().is_some_and(|t| !t.get(at).copied().unwrap_or_default()) {
+                continue;
+            }
+            let is_open = open.get(line.week as usize).copied().unwrap_or_default();
+            let by_kind = asked.kind.is_none_or(|k| k == line.kind);
+            let wanted = asked.activity.and_then(|a| Activity::ALL.iter().position(|b| *b == a));
+            let by_activity = wanted.is_none_or(has);
+            let by_district = district.is_none_or(|d| d == Some(line.district as usize));
+            let by_hours = !asked.open_now || is_open;
+            if by_activity && by_district && by_hours && by_kind {
+                fits[at] = true;
+            }
+            if by_activity && by_district && by_hours {
+                kinds[kind] += 1;
+            }
+            if by_kind && by_district && by_hours {
+                (0..activities.len()).filter(|n| has(*n)).for_each(|n| activities[n] += 1);
+            }
+            if by_kind
+                && by_activity
+                && by_hours
+                && let Some(count) = districts.get_mut(line.district as usize)
+            {
+                *count += 1;
+            }
+            if by_kind && by_activity && by_district && is_open {
+                open_now += 1;
+            }
+        }
+        let facets = Facets {
+            kinds: counted(RegistrantKind::ALL, &kinds, &all_kinds),
+            activities: counted(Activity::ALL, &activities, &all_activities),
+            districts: self.districts.iter().cloned().zip(districts).collect(),
+            open_now: (!self.weeks.is_empty()).then_some(open_now),
+        };
+        let fit = |at: &u32| fits.get(*at as usize).copied().unwrap_or_default();
+        let lines: Vec<u32> = match order {
+            Order::Kana => (0..self.lines.len() as u32).filter(fit).collect(),
+            Order::District => self.by_district.iter().copied().filter(fit).collect(),
+        };
+        let headings = self.headings(&lines, order);
+        Found { lines, facets, headings }
+    }
+
+    fn headings(&self, lines: &[u32], order: Order) -> Vec<(String, usize)> {
+        let mut headings: Vec<(&str, usize)> = Vec::new();
+        for at in lines {
+            let heading = self.heading(*at, order);
+            match headings.last_mut() {
+                Some((last, count)) if *last == heading => *count += 1,
+                Some(_) | None => headings.push((heading, 1)),
+            }
+        }
+        headings.into_iter().map(|(h, n)| (h.to_owned(), n)).collect()
+    }
+
+    fn heading(&self, at: u32, order: Order) -> &str {
+        let Some(line) = self.lines.get(at as usize) else { return "" };
+        match order {
+            Order::Kana => line.row,
+            Order::District => self.districts.get(line.district as usize).map_or(super::listing::NO_DISTRICT, |d| d),
+        }
+    }
+
+    /// A part of what was found: the heading under which each stands, and its number.
+    pub fn part(&self, found: &Found, order: Order, skip: usize, take: usize) -> Vec<(String, RegistrationNumber)> {
+        let part = found.lines.iter().skip(skip).take(take);
+        part.filter_map(|at| Some((self.heading(*at, order).to_owned(), self.lines.get(*at as usize)?.number)))
+            .collect()
+    }
+
+    /// Every pin of what was found.
+    pub fn pins(&self, found: &Found) -> Vec<RegisterPin> {
+        let lines = found.lines.iter().filter_map(|at| self.lines.get(*at as usize));
+        lines.filter_map(|l| l.position.map(|at| RegisterPin { number: l.number, at, kind: l.kind })).collect()
+    }
+
+    /// Numbers of what was found in the order found: pinned ones and those without a pin.
+    pub fn numbers(&self, found: &Found) -> Vec<(RegistrationNumber, Option<Position>)> {
+        found.lines.iter().filter_map(|at| self.lines.get(*at as usize)).map(|l| (l.number, l.position)).collect()
+    }
+
+    /// Which lines have every word; none when nothing was typed.
+    fn texts_that_fit(&self, typed: &str) -> Option<Vec<bool>> {
+        let mut fits: Option<Vec<bool>> = None;
+        for word in typed.split_whitespace().take(WORDS) {
+            let key = search_key(word);
+            if key.is_empty() {
+                continue;
+            }
+            let mut has = vec![false; self.lines.len()];
+            self.mark(&self.texts, &key, |line| line.text, &mut has);
+            if let Some(kana) = from_romaji(&key) {
+                self.mark(&self.texts, &kana, |line| line.text, &mut has);
+                self.mark(&self.readings, &without_long_vowels(&kana), |line| line.reading, &mut has);
+            }
+            fits = Some(match fits {
+                None => has,
+                Some(before) => before.into_iter().zip(has).map(|(a, b)| a && b).collect(),
+            });
+        }
+        // Only signs that no key keeps: nothing was asked that a name could answer.
+        fits.or_else(|| (!typed.trim().is_empty()).then(|| vec![false; self.lines.len()]))
+    }
+
+    fn mark(&self, texts: &str, key: &str, start: fn(&Line) -> u32, has: &mut [bool]) {
+        let mut line = 0;
+        for hit in memmem::find_iter(texts.as_bytes(), key.as_bytes()) {
+            while self.lines.get(line + 1).is_some_and(|next| start(next) as usize <= hit) {
+                line += 1;
+            }
+            if let Some(has) = has.get_mut(line) {
+                *has = true;
+            }
+        }
+    }
+}
+
+/// Answers that at least one spot of the whole register gives.
+fn counted<T: Copy>(all: &[T], counts: &[usize], whole: &[usize]) -> Vec<(T, usize)> {
+    all.iter().zip(counts).zip(whole).filter(|(_, whole)| **whole > 0).map(|((t, n), _)| (*t, *n)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spots::NewSpot;
+    use crate::spots::cast::{accepted, shop};
+
+    fn now() -> JapanTime {
+        // A Tuesday.
+        JapanTime::at("2026-11-24".parse().unwrap(), 10 * 60)
+    }
+
+    fn public(n: i64, entry: NewSpot) -> PublicSpot {
+        PublicSpot::of(&accepted(entry, n)).unwrap()
+    }
+
+    fn register(spots: &[PublicSpot]) -> Register {
+        let mut builder = Builder::default();
+        spots.iter().for_each(|s| builder.add(s));
+        builder.finish()
+    }
+
+    fn found(register: &Register, text: &str) -> Vec<u32> {
+        let asked = Asked { text: text.to_owned(), ..Asked::default() };
+        let found = register.find(&asked, Order::Kana, now());
+        register.part(&found, Order::Kana, 0, 100).into_iter().map(|(_, n)| n.get()).collect()
+    }
+
+    #[test]
+    fn names_are_found_in_every_way_that_people_type_them() {
+        let town = |town: &str| (Some(format!("{town}1-1")), Some(town.to_owned()));
+        let (address, place) = town("新宮町新宮");
+        let spots = [
+            public(1, shop("㈱つながり商店", "カブシキガイシャツナガリショウテン")),
+            public(2, NewSpot { address, town: place, ..shop("髙島カフェ 𠮷", "タカシマカフェ ヨシ") }),
+            public(3, NewSpot { consent: "list".parse().unwrap(), ..shop("花", "ハナ") }),
+            public(4, shop("東京堂", "トウキョウドウ")),
+        ];
+        let register = register(&spots);
+        for (typed, numbers) in [
+            ("株式会社つながり", vec![1]),
+            ("（株）つながり", vec![1]),
+            ("商店", vec![1]),
+            ("花", vec![3]),
+            ("高島", vec![2]),
+            ("ﾀｶｼﾏ", vec![2]),
+            ("吉", vec![2]),
+            ("かふぇ 高島", vec![2]),
+            ("カフェ　新宮", vec![2]),
+            ("takashima", vec![2]),
+            ("tokyodo", vec![4]),
+            ("toukyoudou", vec![4]),
+            ("hana", vec![3]),
+            ("龍野町", vec![1, 4]),
+            ("竜野町富永 堂", vec![4]),
+            ("商店花", vec![]),
+            ("花 商店", vec![]),
+            ("・", vec![]),
+            (" ", vec![1, 2, 3, 4]),
+            ("", vec![1, 2, 3, 4]),
+        ] {
+            assert_eq!(found(&register, typed), numbers, "{typed}");
+        }
+    }
+
+    /// The slow and plain way.
+    fn plainly(spots: &[PublicSpot], asked: &Asked) -> Vec<u32> {
+        let key = search_key(&asked.text);
+        let fits = |s: &&PublicSpot| {
+            asked.kind.is_none_or(|k| k == s.registrant())
+                && asked.activity.is_none_or(|a| s.activities().contains(&a))
+                && asked.district.as_deref().is_none_or(|d| district_of(s) == Some(d))
+                && (!asked.open_now || s.hours().is_open_at(now()))
+                && [s.name(), s.kana(), s.address().unwrap_or("")].iter().any(|t| search_key(t).contains(&key))
+        };
+        spots.iter().filter(fits).map(|s| s.number().get()).collect()
+    }
+
+    #[test]
+    fn the_register_finds_and_counts_what_the_plain_way_does() {
+        let spots: Vec<PublicSpot> = (1..=400_i64)
+            .map(|n| {
+                let town = ["龍野町富永", "新宮町新宮", "御津町室津", "揖西町小神"][n as usize % 4];
+                let consent = if n % 5 == 0 { "list hours" } else { "list map address hours" };
+                let entry = NewSpot {
+                    registrant: RegistrantKind::ALL[n as usize % 6],
+                    town: Some(town.to_owned()),
+                    address: Some(format!("{town}{n}")),
+                    hours: if n % 3 == 0 { "火 09:00-12:00" } else { "水 09:00-12:00" }.parse().unwrap(),
+                    activities: Activity::ALL
+                        .iter()
+                        .copied()
+                        .filter(|a| (n + *a as i64) % 3 == 0)
+                        .chain([Activity::Sticker])
+                        .collect(),
+                    consent: consent.parse().unwrap(),
+                    ..shop(&format!("店{n}"), "ミセ")
+                };
+                public(n, entry.as_kept())
+            })
+            .collect();
+        let register = register(&spots);
+        let kinds = RegistrantKind::ALL.iter().copied().map(Some).chain([None]);
+        for kind in kinds {
+            for activity in [None, Some(Activity::Listening), Some(Activity::Leaflets)] {
+                for district in [None, Some("龍野町"), Some("新宮町"), Some("ない町")] {
+                    for (open_now, text) in [(false, ""), (true, ""), (false, "店1"), (true, "ミセ")] {
+                        let district = district.map(str::to_owned);
+                        let asked = Asked { text: text.to_owned(), kind, activity, district, open_now };
+                        let found = register.find(&asked, Order::Kana, now());
+                        let all = register.part(&found, Order::Kana, 0, 1_000);
+                        let numbers: Vec<_> = all.iter().map(|(_, n)| n.get()).collect();
+                        assert_eq!(numbers, plainly(&spots, &asked), "{asked:?}");
+                        for (k, n) in &found.facets.kinds {
+                            assert_eq!(
+                                *n,
+                                plainly(&spots, &Asked { kind: Some(*k), ..asked.clone() }).len(),
+                                "{asked:?} {k}"
+                            );
+                        }
+                        for (a, n) in &found.facets.activities {
+                            let other = Asked { activity: Some(*a), ..asked.clone() };
+                            assert_eq!(*n, plainly(&spots, &other).len(), "{asked:?} {a}");
+                        }
+                        for (d, n) in &found.facets.districts {
+                            let other = Asked { district: Some(d.clone()), ..asked.clone() };
+                            assert_eq!(*n, plainly(&spots, &other).len(), "{asked:?} {d}");
+                        }
+                        let open = plainly(&spots, &Asked { open_now: true, ..asked.clone() }).len();
+                        assert_eq!(found.facets.open_now, Some(open), "{asked:?}");
+                        let by_district = register.find(&asked, Order::District, now());
+                        let headed: usize = by_district.headings.iter().map(|(_, n)| n).sum();
+                        assert_eq!(headed, numbers.len(), "{asked:?}");
+                        let names: std::collections::BTreeSet<_> =
+                            by_district.headings.iter().map(|(h, _)| h).collect();
+                        assert_eq!(names.len(), by_district.headings.len(), "each heading stands once: {asked:?}");
+                    }
+                }
+            }
+        }
+    }
+}
