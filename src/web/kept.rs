@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use crate::municipalities::LgCode;
@@ -31,13 +31,14 @@ const MAX_AGE: i64 = 60;
 /// One finished page in every encoding.
 pub struct Picture {
     valid_until: Moment,
-    policy: HeaderValue,
     shapes: [Shape; 3],
 }
 
 struct Shape {
     encoding: &'static str,
     etag: HeaderValue,
+    /// Of an answer with these bytes, for as long as [`MAX_AGE`] holds.
+    headers: HeaderMap,
     bytes: Bytes,
 }
 
@@ -48,13 +49,23 @@ impl Picture {
     /// When a compressor fails or `policy` is no header: our fault.
     pub fn finish(html: &str, policy: &str, valid_until: Moment) -> Result<Self, WebError> {
         let digest: String = Sha256::digest(html.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let policy = HeaderValue::from_str(policy).map_err(WebError::fault)?;
         let shape = |encoding: &'static str, bytes: Vec<u8>| {
             let etag = HeaderValue::from_str(&format!("\"{digest}{encoding}\"")).map_err(WebError::fault)?;
-            Ok::<_, WebError>(Shape { encoding, etag, bytes: bytes.into() })
+            let mut headers = HeaderMap::with_capacity(16);
+            headers.insert(header::CACHE_CONTROL, max_age(MAX_AGE));
+            headers.insert(header::ETAG, etag.clone());
+            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language"));
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            if !encoding.is_empty() {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            }
+            Ok::<_, WebError>(Shape { encoding, etag, headers, bytes: bytes.into() })
         };
         Ok(Self {
             valid_until,
-            policy: HeaderValue::from_str(policy).map_err(WebError::fault)?,
             shapes: [shape("br", brotli(html)?)?, shape("gzip", gzip(html)?)?, shape("", html.as_bytes().to_vec())?],
         })
     }
@@ -76,30 +87,32 @@ impl Picture {
         let mut response = http::Response::new(body);
         *response.status_mut() = if fresh { StatusCode::NOT_MODIFIED } else { status };
         let headers = response.headers_mut();
-        let mut put = |name: HeaderName, value: HeaderValue| drop(headers.insert(name, value));
-        put(header::CACHE_CONTROL, self.max_age(now));
-        put(header::ETAG, shape.etag.clone());
-        put(header::VARY, HeaderValue::from_static("accept-encoding, accept-language"));
-        put(header::CONTENT_SECURITY_POLICY, self.policy.clone());
-        put(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        if !fresh {
-            put(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-            if !shape.encoding.is_empty() {
-                put(header::CONTENT_ENCODING, HeaderValue::from_static(shape.encoding));
-            }
+        *headers = shape.headers.clone();
+        if fresh {
+            headers.remove(header::CONTENT_TYPE);
+            headers.remove(header::CONTENT_ENCODING);
+        }
+        // Never longer than the picture is true.
+        let left = self.valid_until.unix() - now.unix();
+        if left < MAX_AGE {
+            headers.insert(header::CACHE_CONTROL, max_age(left.max(0)));
         }
         response
     }
 
-    /// Never longer than the picture is true.
-    fn max_age(&self, now: Moment) -> HeaderValue {
-        let left = (self.valid_until.unix() - now.unix()).clamp(0, MAX_AGE);
-        HeaderValue::from_str(&format!("max-age={left}")).unwrap_or(HeaderValue::from_static("no-cache"))
+    /// Puts in what every answer of the program carries.
+    pub fn with(mut self, complete: impl Fn(&mut HeaderMap)) -> Self {
+        self.shapes.iter_mut().for_each(|shape| complete(&mut shape.headers));
+        self
     }
 
     fn holds_at(&self, now: Moment) -> bool {
         now < self.valid_until
     }
+}
+
+fn max_age(seconds: i64) -> HeaderValue {
+    HeaderValue::from_str(&format!("max-age={seconds}")).unwrap_or(HeaderValue::from_static("no-cache"))
 }
 
 fn accepts(asked: &HeaderMap, encoding: &str) -> bool {
@@ -307,6 +320,7 @@ fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
+    use axum::http::HeaderName;
     use std::sync::atomic::AtomicU32;
 
     use super::*;

@@ -35,6 +35,49 @@ pub struct Asked {
     pub sheet: Sheet,
 }
 
+/// An address as stickers and the page's own links have it: nothing worn, nothing to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plain<'a> {
+    /// Of the municipality.
+    pub code: LgCode,
+    /// ステッカー番号, as typed.
+    pub token: Option<&'a str>,
+    /// Japanese, unless another language is named.
+    pub language: Language,
+    /// 悩み that was chosen.
+    pub topic: Option<Topic>,
+    /// Which sheet.
+    pub sheet: Sheet,
+}
+
+impl<'a> Plain<'a> {
+    /// A code and at most a token, a language, a worry or one of the page's own sheets below it. The routes of other rooms begin with
+    /// such a code too, so what is none of these is theirs.
+    pub fn read(path: &'a str) -> Option<Self> {
+        let rest = path.strip_prefix('/')?;
+        let (code, part) = rest.split_once('/').unwrap_or((rest, ""));
+        if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let board =
+            Self { code: code.parse().ok()?, token: None, language: Language::Ja, topic: None, sheet: Sheet::Board };
+        let other = |sheet| Some(Self { sheet, ..board });
+        if part.is_empty() {
+            return Some(board);
+        }
+        if is_plain_token(part) {
+            return Some(Self { token: Some(part), ..board });
+        }
+        match (Language::read(part), Topic::read(part)) {
+            (Some(language), _) => Some(Self { language, ..board }),
+            (None, Some(topic)) => Some(Self { topic: Some(topic), ..board }),
+            (None, None) if part.eq_ignore_ascii_case(SOUDAN) => other(Sheet::Steps),
+            (None, None) if part.eq_ignore_ascii_case(SHUTTEN) => other(Sheet::Sources),
+            (None, None) => None,
+        }
+    }
+}
+
 impl Asked {
     /// Reads a request's path; `%` escapes, full-width letters and doubled slashes are taken as meant.
     pub fn read(path: &str) -> Self {
@@ -57,18 +100,6 @@ impl Asked {
             }
         }
         asked
-    }
-
-    /// [`Asked::read`] for an address that belongs to nobody else: a code and at most a token, a language, a worry or one of the
-    /// page's own sheets below it. The routes of other rooms begin with such a code too, so what is no token is theirs.
-    pub fn plainly(path: &str) -> Option<Self> {
-        let rest = path.strip_prefix('/')?;
-        let (code, below) = rest.split_once('/').unwrap_or((rest, ""));
-        if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) || below.contains(['/', '%']) {
-            return None;
-        }
-        let asked = Self::read(path);
-        asked.token.as_deref().is_none_or(is_plain_token).then_some(asked)
     }
 
     /// The first part, half-width.
@@ -183,9 +214,17 @@ mod tests {
     }
 
     #[test]
-    fn what_may_belong_to_another_room_is_not_taken_in_front_of_it() {
-        for path in ["/282294", "/282294/", "/282294/7k3m", "/282294/7K3MPX", "/282294/en", "/282294/soudan"] {
-            assert_eq!(Asked::plainly(path), Some(Asked::read(path)), "{path}");
+    fn what_may_belong_to_another_room_is_not_taken_in_front_of_it_and_the_rest_means_the_same() {
+        for path in
+            ["/282294", "/282294/", "/282294/7k3m", "/282294/7K3MPX", "/282294/EN", "/282294/kodomo", "/282294/soudan"]
+        {
+            let (plain, asked) = (Plain::read(path).unwrap(), Asked::read(path));
+            assert_eq!((Some(plain.code), plain.token), (asked.code(), asked.token.as_deref()), "{path}");
+            assert_eq!(
+                (plain.language, plain.topic, plain.sheet),
+                (asked.language, asked.topic, asked.sheet),
+                "{path}"
+            );
         }
         for path in [
             "/282294/spots",
@@ -197,7 +236,7 @@ mod tests {
             "/",
             "/staff1",
         ] {
-            assert_eq!(Asked::plainly(path), None, "{path}");
+            assert_eq!(Plain::read(path), None, "{path}");
         }
     }
 

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::Full;
 
-use super::asked::{Asked, SOUDAN, Sheet};
+use super::asked::{Asked, Plain, SOUDAN, Sheet};
 use super::days::{self, Calendar, ExtraDay};
 use super::steps::{self, StepsText};
 use super::{ConsultationWindow, Language, Topic, national, store};
@@ -68,9 +68,8 @@ impl View {
     /// The page that most people see, and the one that is made ahead of need.
     pub const USUAL: Self = Self::Board { language: Language::Ja, topic: None, offer: None };
 
-    fn of(asked: &Asked, headers: &HeaderMap) -> Self {
-        let language = asked.language;
-        match asked.sheet {
+    fn of(language: Language, topic: Option<Topic>, sheet: Sheet, headers: &HeaderMap) -> Self {
+        match sheet {
             Sheet::Board => {}
             Sheet::Steps => return Self::Steps { language },
             Sheet::Sources => return Self::Sources { language },
@@ -79,7 +78,7 @@ impl View {
             || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::preferred);
         // Who chose a language by its link needs no offer.
         let offer = if language == Language::Ja { preferred().filter(|l| *l != Language::Ja) } else { None };
-        Self::Board { language, topic: asked.topic, offer }
+        Self::Board { language, topic, offer }
     }
 }
 
@@ -143,7 +142,8 @@ pub async fn help(
     }
     let found = key.is_some() || asked.looks_like_a_code() || matches!(asked.first(), "" | SOUDAN);
     let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    Ok(picture(&app, key, View::of(&asked, &headers), now).await?.answer(&headers, now, status))
+    let view = View::of(asked.language, asked.topic, asked.sheet, &headers);
+    Ok(picture(&app, key, view, now).await?.answer(&headers, now, status))
 }
 
 /// The same page, when a finished one stands ready and the address names the municipality as it should: most scans, answered without
@@ -153,17 +153,15 @@ pub fn ready<T>(app: &App, request: &Request<T>) -> Option<Response<Full<Bytes>>
     if !matches!(*method, Method::GET | Method::HEAD) {
         return None;
     }
-    let asked = Asked::plainly(request.uri().path())?;
-    let (key, now) = (asked.code()?, app.now());
-    let picture = app.kept.at_hand(Some(key), View::of(&asked, headers), now)?;
-    if let Some(token) = &asked.token
+    let (asked, now) = (Plain::read(request.uri().path())?, app.now());
+    let view = View::of(asked.language, asked.topic, asked.sheet, headers);
+    let picture = app.kept.at_hand(Some(asked.code), view, now)?;
+    if let Some(token) = asked.token
         && is_a_visit(method, headers)
     {
-        app.note_scan(key, token, now);
+        app.note_scan(asked.code, token, now);
     }
-    let mut response = picture.answer(headers, now, StatusCode::OK);
-    complete(response.headers_mut(), &app.settings);
-    Some(response)
+    Some(picture.answer(headers, now, StatusCode::OK))
 }
 
 /// `GET /sw.js`: keeps the page for nights without a signal. Browsers ask for it anew each time.
@@ -218,16 +216,18 @@ async fn picture(app: &Shared, key: Key, view: View, now: Moment) -> Result<Arc<
         return Ok(ready);
     }
     let source = app.kept.source(key).unwrap_or_else(|| Arc::new(Place::everywhere()));
-    let holidays = Arc::clone(&app.holidays);
-    let make = move |place: &Place| match view {
-        View::Board { language, topic, offer } => {
-            let calendar = Calendar::new(&holidays, &place.extra);
-            view::finish(place, (language, topic, offer), now, &calendar)
-        }
-        View::Steps { language } => stages::finish(place, language, now),
-        View::Sources { language } => sources::finish(place, language, now, &Calendar::new(&holidays, &place.extra)),
-    };
+    let parts = Arc::clone(app);
+    let make = move |place: &Place| made(&parts, place, view, now).map(|p| p.with(|h| complete(h, &parts.settings)));
     app.kept.make((key, view), source, now, make).await
+}
+
+fn made(app: &App, place: &Place, view: View, now: Moment) -> Result<Picture, WebError> {
+    let calendar = Calendar::new(&app.holidays, &place.extra);
+    match view {
+        View::Board { language, topic, offer } => view::finish(place, (language, topic, offer), now, &calendar),
+        View::Steps { language } => stages::finish(place, language, now),
+        View::Sources { language } => sources::finish(place, language, now, &calendar),
+    }
 }
 
 /// A browser that fetches ahead, or a checker that asks for headers, is nobody at a door.
