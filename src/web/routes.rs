@@ -40,6 +40,8 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
         .route("/{lgcode}/spots/{number}/report", get(reports::pages::show).post(reports::pages::take))
         .route("/{lgcode}/map", get(map::pages::show))
+        .route("/{lgcode}/embed", get(map::pages::embed))
+        .route("/{lgcode}/embed.css", get(map::pages::colours))
         .route("/{lgcode}/pins.json", get(map::pages::pins))
         .route("/{lgcode}/sticker", get(crate::stickers::pages::hang))
         .route("/{lgcode}/boundary.geojson", get(map::pages::boundary))

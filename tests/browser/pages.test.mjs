@@ -22,8 +22,9 @@ const PUBLIC = [
   '/282294/spots',
   '/282294/spots?q=みほん',
   '/282294/spots?q=ない名前',
-  '/282294/spots/1',
+  '/282294/spots/1', '/282294/spots/1/report',
   '/282294/map',
+  '/282294/embed',
   '/282294/sticker',
   '/282294/apply',
   '/282294/notifications',
@@ -69,7 +70,10 @@ test('pages of the desk, both widths', async () => {
   const problems = [];
   for (const viewport of [PHONE, DESK]) {
     await page.setViewportSize(viewport);
-    for (const path of ['/staff/282294', '/staff/282294/notifications', notification, '/staff/282294/spots',
+    await page.goto(`${city.base}/282294/spots/1/report`);
+    await page.getByLabel('営業日・時間がちがう').check();
+    await page.getByRole('button', { name: '知らせる' }).click();
+    for (const path of ['/staff/282294', '/staff/282294/reports', '/staff/282294/notifications', notification, '/staff/282294/spots',
       '/staff/282294/spots/1', '/staff/282294/stickers',
       '/staff/282294/stickers?which=all&paper=elm006&first=4', '/staff/282294/stickers/printers', '/staff/282294/livery',
       '/staff/282294/card', '/staff/282294/letters', letter]) {

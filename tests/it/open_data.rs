@@ -11,7 +11,7 @@ use crate::public::{cast, spot};
 use crate::world::{TATSUNO, World};
 
 /// Every address at which the register can be had, with what it takes for an entry to be there.
-const FORMATS: [(&str, Stands); 18] = [
+const FORMATS: [(&str, Stands); 19] = [
     ("/282294/spots.csv", Stands::OpenData),
     ("/282294/spots.csv?charset=utf-8", Stands::OpenData),
     ("/282294/spots.csv?charset=cp932", Stands::OpenData),
@@ -27,6 +27,7 @@ const FORMATS: [(&str, Stands); 18] = [
     ("/282294/spots?page=7", Stands::Listed),
     ("/282294/map", Stands::Listed),
     ("/282294/pins.json", Stands::Listed),
+    ("/282294/embed", Stands::Listed),
     ("/282294/boundary.geojson", Stands::Listed),
     ("/282294/datapackage.json", Stands::OpenData),
     ("/282294/spots/{n}", Stands::Listed),

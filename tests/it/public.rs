@@ -279,3 +279,25 @@ async fn a_long_list_comes_in_pages_and_the_map_counts_everybody() {
     let near = world.get("/282294/pins.json?area=%E6%96%B0%E5%AE%AE%E7%94%BA&open=").await.text();
     assert_eq!(near.matches("見本").count(), 617);
 }
+
+#[tokio::test]
+async fn any_site_may_show_the_list_in_a_frame_and_nothing_runs_in_it() {
+    let world = cast();
+    let page = world.get("/282294/embed?activity=watching").await;
+    let policy = page.header("content-security-policy").to_owned();
+    assert!(!policy.contains("frame-ancestors") && !policy.contains("script-src"), "{policy}");
+    assert!(policy.contains("form-action 'none'"));
+    let text = page.text();
+    assert!(text.contains("見本自治会") && !text.contains("髙田"), "filters hold");
+    assert!(!text.contains("<script") && !text.contains("<form") && text.contains("<base target=\"_top\">"));
+    assert!(text.find("相談できるところ") < text.find("<svg"), "help comes first");
+    assert!(!world.get("/282294/embed").await.text().contains("34.8612"));
+    let css = world.get("/282294/embed.css").await;
+    assert_eq!(
+        (css.text().as_str(), css.header("content-type")),
+        (":root { --embed-ground: #fff6d2; --embed-lettering: #8a2f22; }\n", "text/css; charset=utf-8")
+    );
+    assert!(world.get("/282294/spots").await.header("content-security-policy").contains("frame-ancestors 'none'"));
+    let line = world.get("/282294/spots?kind=shop").await.text();
+    assert!(line.contains("https://inochi.example.jp/282294/embed?kind=shop"), "the line keeps the filters");
+}

@@ -1,5 +1,6 @@
 //! 地図のページ: drawn by the server, taken over by the script where there is one; the list beside it has every pin.
 
+mod embed;
 mod one;
 
 use askama::Template;
@@ -23,6 +24,7 @@ use crate::web::form::Pages;
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
 
+pub use embed::{colours, embed};
 pub use one::{one, pinned};
 
 /// One spot in the list beside the map.

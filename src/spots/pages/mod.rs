@@ -164,6 +164,8 @@ struct ListPage<'a> {
     by_kana: String,
     order: Order,
     pages: Pages,
+    /// What another site writes to show the same spots.
+    embed: String,
 }
 
 /// `GET /{lgcode}/spots`
@@ -196,7 +198,8 @@ pub async fn list(
     let (total, groups) = (found.total(), groups(&spots, &found.headings));
     let frame = PublicFrame::of(&city, PublicPlace::List);
     let (by_district, by_kana) = (typed.with(&path, "by", ""), typed.with(&path, "by", "kana"));
-    let view = ListPage { frame, city: &city, filters, all, total, groups, by_district, by_kana, order, pages };
+    let embed = format!("{}{}", app.settings.base_url, typed.with(&format!("/{code}/embed"), "by", ""));
+    let view = ListPage { frame, city: &city, filters, all, total, groups, by_district, by_kana, order, pages, embed };
     page::html(StatusCode::OK, &view)
 }
 
