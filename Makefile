@@ -28,7 +28,9 @@ assets/node_modules/.installed: assets/package-lock.json
 	$(NPM) --prefix assets
 	@touch $@
 
-test: tools assets lint rust decoders browser outside data ## テストに必要なものを入れ、すべてのテストを動かします
+test: tools assets lint rust ## テストに必要なものを入れ、すべてのテストを動かします
+	@cargo build --locked
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line browser decoders outside data
 	@echo "== すべてのテストが終わりました"
 
 # Only what is missing is installed; none of it is asked about.
