@@ -6,11 +6,14 @@ use std::process::ExitCode;
 use super::Refusal;
 use crate::store::{Store, StoreError};
 use crate::time::{Holidays, JapanDate, Moment};
-use crate::windows::ConsultationWindow;
+use crate::windows::{ConsultationWindow, Hours, Kind};
 use crate::{audit, mail, municipalities, store, windows};
 
 /// Days before the end of the holiday table at which it is called short.
 const HOLIDAYS_AHEAD: i64 = 90;
+
+/// Days before a national window's hours are hidden at which somebody is told.
+const WARN_AHEAD: i64 = 30;
 
 /// What was found: faults make the command fail, notices don't.
 #[derive(Debug, Default)]
@@ -93,6 +96,22 @@ fn stale(store: &Store, today: JapanDate, found: &mut Findings) -> Result<(), St
         }
     }
     let national = windows::national::national();
+    let left = |w: &ConsultationWindow| w.check.verified_on.map(|day| windows::FRESH_DAYS - today.days_since(day));
+    let soon = national.iter().filter(|w| left(w).is_some_and(|days| (0..=WARN_AHEAD).contains(&days))).count();
+    if soon > 0 {
+        found.notices.push(format!(
+            "全国の相談窓口{soon}件の受付時間は、{WARN_AHEAD}日以内に表示されなくなります（確認から{}日）。新しい版に入れ替えるか、市の机の「相談窓口」で確かめてください。",
+            windows::FRESH_DAYS
+        ));
+    }
+    let night = |w: &ConsultationWindow| matches!(&w.hours, Hours::Weekly(week) if week.is_round_the_clock());
+    let promised = national.iter().filter(|w| w.kind == Kind::Window && night(w) && w.check.is_fresh_on(today));
+    if promised.count() == 0 {
+        found.faults.push(format!(
+            "24時間の電話窓口が、どれも確認から{}日を過ぎました。夜のページに「いま話せます」が出ません。新しい版に入れ替えるか、市の机の「相談窓口」で確かめてください。",
+            windows::FRESH_DAYS
+        ));
+    }
     let count = national.iter().filter(old).count();
     if count > 0 {
         found.notices.push(format!(

@@ -13,7 +13,7 @@ use crate::audit::hex;
 use crate::mail::Post;
 use crate::settings::{Given, Secret, Settings};
 use crate::staff::pages::token_hash;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::web::app::{App, Clock, Shared};
 use crate::web::server;
 
@@ -84,12 +84,32 @@ pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode,
         Refusal::new(format!("{listen} で待ち受けられません（{e}）。別の番号を --listen で指定してください。"))
     })?;
     listener.set_nonblocking(true)?;
-    let store = Store::open(&settings.data)?;
-    let _alone = alone(&settings.data)?;
-    let link = if arguments.demo { Some(demo(&store, &settings, &clock)?) } else { None };
+    let store = opened(&settings.data)?;
+    let _alone = if store.is_open() { Some(alone(&settings.data)?) } else { None };
+    let link = if arguments.demo && store.is_open() { Some(demo(&store, &settings, &clock)?) } else { None };
     start_log();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(4).build()?;
     runtime.block_on(serve(listener, settings, store, clock, link))
+}
+
+/// The register, or a closed one: whoever scans a sticker gets help from what ships with the program, and the register is tried again
+/// every minute.
+fn opened(data: &std::path::Path) -> Result<Store, Refusal> {
+    match Store::open(data) {
+        Ok(store) => Ok(store),
+        // Put there by a newer program: the operator has to choose the right one.
+        Err(error @ StoreError::Newer(_)) => Err(error.into()),
+        Err(error) => {
+            let mut out = std::io::stderr().lock();
+            writeln!(out, "データを開けません（{error}）。")?;
+            writeln!(
+                out,
+                "相談できるところのページだけを、国の窓口で動かします。空き容量と、データのフォルダー {} を確かめてください（tsunagaru check）。直れば、1分以内にもとにもどります。",
+                data.display()
+            )?;
+            Ok(Store::closed(data))
+        }
+    }
 }
 
 /// Holds the folder for this one service; the lock ends with the program, however it ends.
@@ -129,7 +149,9 @@ async fn serve(
     server::serve(listener, Arc::clone(&app), connections, stop()).await;
     minutes.abort();
     postman.stop();
-    app.finish().await?;
+    if app.store.is_open() {
+        app.finish().await?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -137,6 +159,15 @@ async fn serve(
 async fn every_minute(app: Shared) {
     loop {
         tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        if !app.store.is_open() {
+            let store = app.store.clone();
+            match tokio::task::spawn_blocking(move || store.reopen()).await {
+                Ok(Ok(())) => tracing::info!("the register is open again"),
+                Ok(Err(error)) => tracing::error!(%error, "the register can't be opened"),
+                Err(_) => {}
+            }
+            continue;
+        }
         if let Err(error) = app.write_scans().await {
             tracing::warn!(%error, "scans wait for the next minute");
         }

@@ -37,7 +37,7 @@ pub enum StoreError {
     Sqlite(rusqlite::Error),
     /// A row that should not exist; the text names table and column, never a value.
     Corrupt(String),
-    /// The store's threads have ended (the program is stopping).
+    /// Nobody is at work: the file can't be opened, or the program is stopping.
     Stopped,
     /// The file was written by a newer program.
     Newer(i64),
@@ -87,7 +87,8 @@ impl StoreError {
 /// The open store: cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    threads: std::sync::Arc<threads::Threads>,
+    /// Empty as long as the file can't be opened.
+    threads: std::sync::Arc<std::sync::OnceLock<threads::Threads>>,
     path: PathBuf,
 }
 
@@ -97,16 +98,42 @@ impl Store {
     /// # Errors
     /// When the folder can't be made, the file isn't ours, or a newer program wrote it.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        let store = Self::closed(dir);
+        store.reopen()?;
+        Ok(store)
+    }
+
+    /// A store that answers nothing but [`StoreError::Stopped`] until [`Store::reopen`] succeeds: the consultation page has to be up
+    /// when the register can't be.
+    pub fn closed(dir: &Path) -> Self {
+        Self { threads: std::sync::Arc::default(), path: dir.join(FILE) }
+    }
+
+    /// True when the file is open.
+    pub fn is_open(&self) -> bool {
+        self.threads.get().is_some()
+    }
+
+    /// Opens what is closed. Slow: off the async threads.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn reopen(&self) -> Result<(), StoreError> {
+        if self.is_open() {
+            return Ok(());
+        }
+        let dir = self.path.parent().unwrap_or(&self.path);
         let fault = |e| StoreError::File(dir.to_owned(), e);
         // Names and telephones stand in the file: only its owner may read it. SQLite gives -wal and -shm the file's own mode.
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(fault)?;
-        let path = dir.join(FILE);
+        let path = &self.path;
         let mut options = std::fs::OpenOptions::new();
-        drop(options.create(true).append(true).mode(0o600).open(&path).map_err(fault)?);
-        let mut writer = connect(&path)?;
+        drop(options.create(true).append(true).mode(0o600).open(path).map_err(fault)?);
+        let mut writer = connect(path)?;
         migrate::migrate(&mut writer)?;
-        let readers = (0..3).map(|_| connect(&path)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { threads: std::sync::Arc::new(threads::Threads::start(writer, readers)), path })
+        let readers = (0..3).map(|_| connect(path)).collect::<Result<Vec<_>, _>>()?;
+        self.threads.get_or_init(|| threads::Threads::start(writer, readers));
+        Ok(())
     }
 
     /// [`Store::open`] for commands that need a register to be there: a mistyped folder must not look like an empty city.
@@ -115,6 +142,10 @@ impl Store {
     /// [`StoreError::Missing`], else as [`Store::open`].
     pub fn open_existing(dir: &Path) -> Result<Self, StoreError> {
         if dir.join(FILE).is_file() { Self::open(dir) } else { Err(StoreError::Missing(dir.to_owned())) }
+    }
+
+    fn threads(&self) -> Result<&threads::Threads, StoreError> {
+        self.threads.get().ok_or(StoreError::Stopped)
     }
 
     /// Where the file is.
@@ -134,7 +165,7 @@ impl Store {
     {
         let (send, receive) = tokio::sync::oneshot::channel();
         let job = Box::new(move |c: &mut Connection| drop(send.send(run(c, TransactionBehavior::Deferred, work))));
-        self.threads.read(job)?;
+        self.threads()?.read(job)?;
         receive.await.map_err(|_| E::from(StoreError::Stopped))?
     }
 
@@ -150,7 +181,7 @@ impl Store {
     {
         let (send, receive) = tokio::sync::oneshot::channel();
         let job = Box::new(move |c: &mut Connection| drop(send.send(run(c, TransactionBehavior::Immediate, work))));
-        self.threads.write(job)?;
+        self.threads()?.write(job)?;
         receive.await.map_err(|_| E::from(StoreError::Stopped))?
     }
 
@@ -165,7 +196,7 @@ impl Store {
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (send, receive) = std::sync::mpsc::channel();
-        self.threads.read(Box::new(move |c| drop(send.send(run(c, TransactionBehavior::Deferred, work)))))?;
+        self.threads()?.read(Box::new(move |c| drop(send.send(run(c, TransactionBehavior::Deferred, work)))))?;
         receive.recv().map_err(|_| E::from(StoreError::Stopped))?
     }
 
@@ -180,7 +211,7 @@ impl Store {
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (send, receive) = std::sync::mpsc::channel();
-        self.threads.write(Box::new(move |c| drop(send.send(run(c, TransactionBehavior::Immediate, work)))))?;
+        self.threads()?.write(Box::new(move |c| drop(send.send(run(c, TransactionBehavior::Immediate, work)))))?;
         receive.recv().map_err(|_| E::from(StoreError::Stopped))?
     }
 }

@@ -86,6 +86,7 @@ impl Asked {
         let first: String = parts.next().unwrap_or_default().chars().take(80).collect();
         let digits = first.chars().filter(char::is_ascii_digit).take(7).collect();
         let mut asked = Self { first, digits, token: None, language: Language::Ja, topic: None, sheet: Sheet::Board };
+        asked.language = Language::read(&asked.first).unwrap_or(Language::Ja);
         for (at, part) in parts.take(3).enumerate() {
             if let Some(language) = Language::read(part) {
                 asked.language = language;

@@ -55,9 +55,30 @@ fn write(text: &str, names: &[(&str, &str)], out: &mut String) {
     }
 }
 
+/// The reading stands over the kanji alone: kana at either end of a word read themselves.
 fn ruby(word: &str, reading: &str, out: &mut String) {
-    for piece in ["<ruby>", word, "<rt>", reading, "</ruby>"] {
+    let (before, word, reading) =
+        alike(word.chars(), reading.chars(), word, reading, |text, at| text.split_at_checked(at));
+    let (after, word, reading) = alike(word.chars().rev(), reading.chars().rev(), word, reading, |text, at| {
+        text.split_at_checked(text.len() - at).map(|(rest, end)| (end, rest))
+    });
+    for piece in [before, "<ruby>", word, "<rt>", reading, "</ruby>", after] {
         out.push_str(piece);
+    }
+}
+
+/// Cuts off what word and reading have alike at one end: that piece, then what is left of both.
+fn alike<'a>(
+    word_chars: impl Iterator<Item = char>,
+    reading_chars: impl Iterator<Item = char>,
+    word: &'a str,
+    reading: &'a str,
+    cut: fn(&str, usize) -> Option<(&str, &str)>,
+) -> (&'a str, &'a str, &'a str) {
+    let same: usize = word_chars.zip(reading_chars).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    match (cut(word, same), cut(reading, same)) {
+        (Some((piece, word)), Some((_, reading))) if !word.is_empty() && !reading.is_empty() => (piece, word, reading),
+        (_, _) => ("", word, reading),
     }
 }
 

@@ -140,7 +140,10 @@ pub async fn help(
     {
         app.note_scan(lg_code, token, now);
     }
-    let found = key.is_some() || asked.looks_like_a_code() || matches!(asked.first(), "" | SOUDAN);
+    let found = key.is_some()
+        || asked.looks_like_a_code()
+        || matches!(asked.first(), "" | SOUDAN)
+        || Language::read(asked.first()).is_some();
     let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let view = View::of(asked.language, asked.topic, asked.sheet, &headers);
     Ok(picture(&app, key, view, now).await?.answer(&headers, now, status))

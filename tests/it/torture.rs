@@ -94,3 +94,27 @@ fn what_was_acknowledged_survives_kill_nine() {
     let check = Command::new(env!("CARGO_BIN_EXE_tsunagaru")).arg("check").arg("--data").arg(dir.path()).output();
     assert!(check.expect("check").status.success(), "the file and the chain are whole");
 }
+
+#[test]
+fn a_register_that_cannot_be_opened_takes_no_sticker_down() {
+    let dir = tempfile::tempdir().expect("folder");
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let get = |path: &str| ask(port, &format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    let mut whole = start(dir.path(), port);
+    whole.kill().and_then(|()| whole.wait()).expect("kill -9");
+    for name in ["tsunagaru.db-wal", "tsunagaru.db-shm"] {
+        drop(std::fs::remove_file(dir.path().join(name)));
+    }
+    std::fs::write(dir.path().join("tsunagaru.db"), b"no register at all".repeat(1000)).expect("file");
+    let mut child = start(dir.path(), port);
+    for path in ["/282294", "/282294/7K3M", "/282294/vi", "/282294/dv", "/soudan"] {
+        let answer = get(path).expect("answer");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer:.200}");
+        assert!(answer.contains("tel:0120279338") && answer.contains("tel:119"), "{path}");
+    }
+    assert!(!get("/healthz").expect("answer").starts_with("HTTP/1.1 200"), "whoever watches it must see it");
+    let desk = get("/staff/sign-in").expect("answer");
+    assert!(desk.contains("119"), "{desk:.200}");
+    child.kill().expect("kill");
+    child.wait().expect("end");
+}

@@ -302,7 +302,9 @@ fn check_says_when_the_table_of_holidays_runs_out() {
         let mut said = Vec::new();
         let now = now.parse().expect("moment");
         let code = tsunagaru::cli::check::run(&desk.store(), now, &mut said).expect("checked");
-        (code == ExitCode::SUCCESS, String::from_utf8(said).expect("text"))
+        let said = String::from_utf8(said).expect("text");
+        assert_eq!(code == ExitCode::SUCCESS, !said.contains("異常: "), "{said}");
+        (!said.contains("異常: 祝日"), said)
     };
     let (whole, said) = check("2050-08-24T00:00:00Z");
     assert!(whole && said.contains("よし: 祝日の表は令和32年11月23日（水）まであります。"), "{said}");
@@ -310,6 +312,22 @@ fn check_says_when_the_table_of_holidays_runs_out() {
     assert!(whole && said.contains("注意: 祝日の表は令和32年11月23日（水）で終わります。"), "{said}");
     let (whole, said) = check("2050-11-24T00:00:00Z");
     assert!(!whole && said.contains("異常: 祝日の表は令和32年11月23日（水）で終わっています。"), "{said}");
+}
+
+#[test]
+fn check_fails_when_nobody_can_be_promised_at_night_any_more_and_says_so_before() {
+    let desk = Desk::new();
+    let check = |now: &str| {
+        let mut said = Vec::new();
+        let code = tsunagaru::cli::check::run(&desk.store(), now.parse().expect("moment"), &mut said).expect("checked");
+        (code == ExitCode::SUCCESS, String::from_utf8(said).expect("text"))
+    };
+    let (whole, said) = check("2026-11-24T00:00:00Z");
+    assert!(whole && !said.contains("以内に表示されなくなります"), "{said}");
+    let (whole, said) = check("2027-03-25T00:00:00Z");
+    assert!(whole && said.contains("30日以内に表示されなくなります"), "{said}");
+    let (whole, said) = check("2027-04-20T00:00:00Z");
+    assert!(!whole && said.contains("異常: 24時間の電話窓口"), "{said}");
 }
 
 // Excel makes a date of a date and a number of 189.

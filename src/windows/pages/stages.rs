@@ -8,8 +8,8 @@ use super::{Place, SOUDAN};
 use crate::time::Moment;
 use crate::web::error::WebError;
 use crate::web::kept::Picture;
-use crate::windows::Language;
 use crate::windows::words::{Step, StepsWords};
+use crate::windows::{Contact, Kind, Language};
 
 #[derive(Template)]
 #[template(path = "windows/steps.html", whitespace = "suppress")]
@@ -18,6 +18,8 @@ struct StepsPage<'a> {
     s: &'static StepsWords,
     intro: &'a str,
     steps: &'a [Step],
+    /// `(number, name)`: 119 and 110.
+    emergency: Vec<(String, String)>,
 }
 
 /// Renders and compresses the page.
@@ -31,7 +33,14 @@ pub(super) fn finish(place: &Place, language: Language, now: Moment) -> Result<P
     // A municipality writes in Japanese; other languages keep the program's words.
     let own = place.steps.as_ref().filter(|_| language == Language::Ja);
     let (intro, steps) = own.map_or((s.intro.as_str(), s.step.as_slice()), |own| (&own.intro, &own.steps));
-    let page = StepsPage { intro, steps, s, frame };
+    let emergency = place.windows.iter().filter(|w| w.kind == Kind::Emergency).filter_map(|w| {
+        let name = w.translations.get(language.code()).map_or(&w.name, |t| &t.name);
+        match &w.ways.first()?.contact {
+            Contact::Dial(number) => Some((number.as_str().to_owned(), name.clone())),
+            Contact::Fax(_) | Contact::Web(_) | Contact::Account(_) | Contact::Place(_) => None,
+        }
+    });
+    let page = StepsPage { intro, steps, s, emergency: emergency.collect(), frame };
     let tomorrow = now.in_japan().date().plus_days(1).at_minute(0);
     Picture::finish(&spelled(place, language, page.render()?), &POLICY, tomorrow)
 }

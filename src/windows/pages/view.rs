@@ -12,7 +12,7 @@ use crate::windows::asked::{SHUTTEN, SOUDAN};
 use crate::windows::board::{Board, Entry, State};
 use crate::windows::days::Calendar;
 use crate::windows::words::{PageWords, fill, join};
-use crate::windows::{Audience, Language, Topic, Words, furigana};
+use crate::windows::{Audience, Cost, Language, Topic, Words, furigana};
 
 /// The whole page.
 #[derive(Template)]
@@ -166,7 +166,12 @@ fn page<'a>(place: &'a Place, board: &Board<'a>, language: Language, topic: Opti
     }
     // On a small screen two cards and 119 fit in Japanese; other languages take more room.
     let above = if language.is_japanese() { 2 } else { 1 };
-    let others = groups.lead.split_off(groups.lead.len().min(above));
+    let mut others = groups.lead.split_off(groups.lead.len().min(above));
+    // Who speaks the language may not be there now: one who surely is follows at once, though in Japanese.
+    let nobody = groups.lead.iter().chain(&others).all(|e| !is_open(e));
+    if let Some(at) = groups.japanese.iter().position(is_open).filter(|_| nobody && topic.is_none()) {
+        others.insert(0, groups.japanese.remove(at));
+    }
     let promised = !board.open.is_empty() && board.lead.is_empty();
     let heading = match topic {
         Some(topic) => fill(&p.for_worry, &[("topic", w.topic(topic))]),
@@ -231,7 +236,7 @@ impl<'a> Groups<'a> {
             let all = [&board.open, &board.lead, &board.silent, &board.closed, &board.unknown];
             let mut chosen: Vec<_> =
                 all.into_iter().flatten().copied().filter(|e| wanted(e) && !lead.contains(e)).collect();
-            chosen.sort_by_key(urgency);
+            chosen.sort_by_key(|e| (urgency(e), e.way.cost != Cost::Free));
             lead.extend(chosen);
         };
         let speaks = |e: &Entry<'a>| speaker.speaks(e);
@@ -241,6 +246,7 @@ impl<'a> Groups<'a> {
                 // 子ども・若者: windows for under-18s are one group, and come first; then those that name the worry, then those for every worry.
                 let young = |e: &Entry<'a>| e.window.audiences.contains(&Audience::Under18);
                 taken(&|e| topic == Topic::Youth && young(e));
+                taken(&|e| topic == Topic::Foreign && e.window.audiences.contains(&Audience::Foreign));
                 taken(&|e| topic.is_meant_by(e.window));
                 taken(&|e| topic.holds(e.window));
             }
