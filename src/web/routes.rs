@@ -15,7 +15,7 @@ use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, compress, headers, unchanged};
-use crate::{api, desk, documents, map, municipalities, reports, spots, staff, windows};
+use crate::{api, desk, documents, map, municipalities, partners, reports, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -26,6 +26,9 @@ pub fn router(app: Shared) -> Router {
         .route("/favicon.ico", get(assets::icon))
         .route("/sw.js", get(windows::pages::offline_worker))
         .route("/", get(municipalities::pages::index))
+        .route("/partners", get(partners::pages::show))
+        .route("/partners.csv", get(partners::pages::csv))
+        .route("/partners.json", get(partners::pages::json))
         .route("/{lgcode}/spots", get(spots::pages::list))
         .route("/{lgcode}/spots.csv", get(spots::pages::files::csv))
         .route("/{lgcode}/spots.xlsx", get(spots::pages::files::xlsx))
