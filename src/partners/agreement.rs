@@ -170,6 +170,16 @@ impl Agreement {
         Standing { state, term, assumed, renewals, deadline }
     }
 
+    /// The account that people can write to on a day; none without a public name, before the term and after it.
+    pub fn account_on(&self, today: JapanDate) -> Option<&str> {
+        match self.on(today).state {
+            AgreementState::InForce | AgreementState::ToRenew | AgreementState::Ending => {
+                Some(self.account.as_str()).filter(|name| !name.is_empty())
+            }
+            AgreementState::Agreed | AgreementState::Ended => None,
+        }
+    }
+
     /// The term as entered, or to the end of the fiscal year of 協定日.
     fn first_term(&self) -> Term {
         let year = self.agreed_on.fiscal_year().saturating_add(1);

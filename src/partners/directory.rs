@@ -108,7 +108,8 @@ pub const COLUMNS: [&str; 9] = [
 /// # Errors
 /// What the writer says.
 pub fn csv(entries: &[Entry]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(COLUMNS)?;
     for e in entries {
         let note = if e.sample { "見本" } else { "" };

@@ -3,6 +3,7 @@
 mod agreement;
 pub mod directory;
 pub mod pages;
+pub mod store;
 
 pub use agreement::{Agreement, AgreementState, LAST_CALL_DAYS, SOON_DAYS, Standing, Term};
 
@@ -49,11 +50,6 @@ pub fn shipped_of(lg_code: LgCode) -> Option<&'static Agreement> {
     shipped().iter().find(|p| p.lg_code == lg_code).map(|p| &p.agreement)
 }
 
-/// The account that leads this municipality's consultation page; none without agreement or without a name.
-pub fn account_of(lg_code: LgCode) -> Option<&'static str> {
-    shipped_of(lg_code).map(|a| a.account.as_str()).filter(|name| !name.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,10 +91,7 @@ mod tests {
             let deadline = s.deadline.unwrap();
             let (state, term) = (s.state.code(), s.term);
             let agreed_on = p.agreement.agreed_on;
-            format!(
-                "{} {agreed_on} {state} {}/{} {} {deadline} {known}",
-                p.lg_code, term.from, term.until, s.renewals
-            )
+            format!("{} {agreed_on} {state} {}/{} {} {deadline} {known}", p.lg_code, term.from, term.until, s.renewals)
         });
         let wanted: Vec<_> = TABLE.trim().lines().map(str::trim).collect();
         assert_eq!(told.collect::<Vec<_>>(), wanted);
@@ -110,7 +103,8 @@ mod tests {
         let lines = include_str!("../../data/partners.csv").lines().count() - 1;
         assert_eq!((shipped().len(), lines), (25, 25));
         assert_eq!(shipped().iter().filter(|p| p.lg_code.is_prefecture()).count(), 4);
-        let account = |code: &str| account_of(code.parse().unwrap());
+        let today = "2026-11-24".parse().unwrap();
+        let account = |code: &str| shipped_of(code.parse().unwrap()).and_then(|a| a.account_on(today));
         assert_eq!(account("152111"), Some("#いのちSOS新潟"));
         assert_eq!(account("152111"), account("152269"));
         assert_eq!(account("271403"), None, "堺市's account has no public name");

@@ -6,8 +6,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::directory::{self, Entry, Prefecture};
-use super::{AgreementState, shipped};
+use super::{AgreementState, shipped, store};
 use crate::municipalities;
+use crate::store::Tx;
 use crate::time::JapanDate;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -57,7 +58,8 @@ pub async fn json(State(app): State<Shared>) -> Result<Response, WebError> {
 
 async fn entries(app: &Shared) -> Result<(Vec<Entry>, JapanDate), WebError> {
     let today = app.now().in_japan().date();
-    let cities = app.store.read(|tx| Ok::<_, WebError>(municipalities::store::list(tx)?)).await?;
+    let read = |tx: &Tx<'_>| Ok::<_, WebError>((municipalities::store::list(tx)?, store::own(tx)?));
+    let (cities, own) = app.store.read(read).await?;
     let codes: Vec<_> = cities.iter().map(|m| m.lg_code).collect();
-    Ok((directory::entries(shipped(), Vec::new(), &codes, today), today))
+    Ok((directory::entries(shipped(), own, &codes, today), today))
 }

@@ -108,6 +108,7 @@ pub fn router(app: Shared) -> Router {
             "/staff/{lgcode}/stickers/printers/{printer}",
             get(desk::stickers::printers::show).post(desk::stickers::printers::edit),
         )
+        .route("/staff/{lgcode}/agreement", get(desk::agreement::show).post(desk::agreement::save))
         .route("/staff/{lgcode}/livery", get(desk::livery::show).post(desk::livery::save))
         .route("/staff/{lgcode}/livery/look.svg", get(desk::livery::look))
         .route("/staff/{lgcode}/card", get(desk::card::show).post(desk::card::save))
