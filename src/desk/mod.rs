@@ -12,6 +12,7 @@ pub mod overview;
 pub mod paper;
 pub mod place;
 pub mod queue;
+pub mod related;
 pub mod reports;
 pub mod sheet;
 pub mod spot;

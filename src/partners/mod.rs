@@ -3,6 +3,7 @@
 mod agreement;
 pub mod directory;
 pub mod pages;
+pub mod related;
 pub mod store;
 
 pub use agreement::{Agreement, AgreementState, LAST_CALL_DAYS, SOON_DAYS, Standing, Term};

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_spot_changes.sql"),
     include_str!("migrations/0010_reports.sql"),
     include_str!("migrations/0020_partners.sql"),
+    include_str!("migrations/0021_related.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

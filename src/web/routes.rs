@@ -42,6 +42,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
         .route("/{lgcode}/spots/{number}/report", get(reports::pages::show).post(reports::pages::take))
+        .route("/{lgcode}/networks", get(partners::related::pages::show))
         .route("/{lgcode}/map", get(map::pages::show))
         .route("/{lgcode}/embed", get(map::pages::embed))
         .route("/{lgcode}/embed.css", get(map::pages::colours))
@@ -108,6 +109,7 @@ pub fn router(app: Shared) -> Router {
             "/staff/{lgcode}/stickers/printers/{printer}",
             get(desk::stickers::printers::show).post(desk::stickers::printers::edit),
         )
+        .route("/staff/{lgcode}/networks", get(desk::related::show).post(desk::related::save))
         .route("/staff/{lgcode}/agreement", get(desk::agreement::show).post(desk::agreement::save))
         .route("/staff/{lgcode}/livery", get(desk::livery::show).post(desk::livery::save))
         .route("/staff/{lgcode}/livery/look.svg", get(desk::livery::look))

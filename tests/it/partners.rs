@@ -178,3 +178,43 @@ async fn the_division_hears_of_the_deadline_two_months_and_two_weeks_before_on_w
     );
     assert!(body.contains(&format!("{BASE}/staff/271403/agreement")) && !flat.contains("見込んで"), "{body}");
 }
+
+const NETWORKS: &str = "/staff/282294/networks";
+
+fn networks<'a>(version: &'a str, phone: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("version", version),
+        ("name1", "孤立死ゼロ作戦"),
+        ("what1", "気づいたときに市に知らせます。"),
+        ("whom1", "ひとりで暮らしている方"),
+        ("differs1", "ステッカーは別のものです。"),
+        ("contact1", "地域包括支援課"),
+        ("phone1", phone),
+    ]
+}
+
+#[tokio::test]
+async fn neighbouring_networks_are_told_apart_in_the_citys_own_words() {
+    let world = World::tatsuno();
+    let before = world.get("/282294/networks").await.words();
+    assert!(before.contains("ほかの見守りの活動をさがしている方へ"), "no dead end before anybody wrote: {before}");
+    let officer = world.officer("tatsuno@example.jp", TATSUNO, Role::Officer).await;
+    let wrong = world.post_as(&officer, NETWORKS, &[("version", "0"), ("name2", "SOS"), ("phone2", "12")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong.words().contains("ご確認ください（5か所）") && wrong.text().contains(r#"value="SOS""#),
+        "{}",
+        wrong.words()
+    );
+    let saved = world.post_as(&officer, NETWORKS, &networks("0", "０７９１-00-0000")).await;
+    assert_eq!(saved.seen(), format!("{NETWORKS}?saved=1"));
+    assert_eq!(world.post_as(&officer, NETWORKS, &networks("0", "")).await.status, StatusCode::CONFLICT);
+    let page = world.get("/282294/networks").await;
+    let words = page.words();
+    assert!(words.contains("孤立死ゼロ作戦 すること 気づいたときに市に知らせます。 だれのため"), "{words}");
+    assert!(words.contains("つながるいのちサポートネットワーク すること"), "this network first: {words}");
+    assert!(page.text().contains(r#"href="tel:0791-00-0000">"#), "{}", page.text());
+    assert_eq!(world.number("SELECT count(*) FROM audit_event WHERE act = 'put_networks'"), 1);
+    assert!(!world.get("/271403/networks").await.text().contains("孤立死"), "another city's words stay there");
+    assert_eq!(world.get("/152111/networks").await.status, StatusCode::NOT_FOUND);
+}
