@@ -17,6 +17,7 @@ use crate::notifications::drafts::{self, Draft};
 use crate::notifications::form::Answers;
 use crate::notifications::state::{Reason, StateName};
 use crate::notifications::{self, ApplicantKey, DraftKey, ReceiptNumber};
+use crate::partners::related;
 use crate::spots::{self, SpotState};
 use crate::staff::{self, Authority, Role, password};
 use crate::stickers::acts::RANDOM;
@@ -150,6 +151,8 @@ fn fresh(
         play(tx, &municipality, sample, (now, post), random)?;
     }
     windows::store::fill_sample(tx, municipality.lg_code, DIVISION, now)?;
+    related::store::put(tx, municipality.lg_code, &related::sample(), 0, now)?;
+    record(tx, "put_networks", "networks", (None, None), now)?;
     Ok(record(tx, "fill_sample_windows", &format!("municipality:{CITY}"), (None, None), now)?)
 }
 

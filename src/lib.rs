@@ -15,7 +15,7 @@
 //! | [`notifications`] | 届出書: 様式1 as data, its states and acts, the applicant's pages |
 //! | [`mail`] | お知らせ: one file per letter, queued in the transaction of the act, sent by the outbox or printed at the desk |
 //! | [`stickers`], [`drawing`] | token, code, artwork, orders and what was printed, printers, cards; a drawing in millimetres and its three exporters |
-//! | [`partners`] | 連携自治体: agreements with ライフリンク, the account that leads a partner's page |
+//! | [`partners`] | 連携自治体: agreements with ライフリンク and their deadlines, the public directory, the neighbouring networks |
 //! | [`map`] | the drawn map |
 //! | [`reports`] | まちがいのお知らせ: what visitors say is wrong with an entry |
 //! | [`documents`], [`fonts`] | 様式1 on paper, 控え, 一覧 and leaflet as PDF, set by Typst from plain values; the fonts inside the program |

@@ -103,6 +103,7 @@ fn every_minute(app: &Shared) -> Result<(), StoreError> {
         if post.by_mail() {
             remind_of_waiting(tx, &post, &holidays, now)?;
             acts::remind_of_windows(tx, &post, &holidays, now)?;
+            acts::remind_of_agreements(tx, &post, &holidays, now)?;
         }
         acts::tidy(tx, now)
     })

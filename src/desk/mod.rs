@@ -1,5 +1,6 @@
 //! 市の窓口 `/staff/…`: pages only, composed of the rooms below. Every handler asks for [`crate::staff::Authority`] first.
 
+pub mod agreement;
 pub mod card;
 pub mod corrections;
 pub mod decide;
@@ -11,6 +12,7 @@ pub mod overview;
 pub mod paper;
 pub mod place;
 pub mod queue;
+pub mod related;
 pub mod reports;
 pub mod sheet;
 pub mod spot;

@@ -12,7 +12,7 @@ use crate::notifications::queue::{self, QueuePage, QueueQuery};
 use crate::spots::SpotCounts;
 use crate::staff::Authority;
 use crate::store::Tx;
-use crate::time::{JapanDate, Moment};
+use crate::time::{Holidays, JapanDate, Moment};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::AtDesk;
@@ -41,31 +41,47 @@ struct OverviewPage {
     failed: u32,
     /// お知らせ to print.
     to_print: u32,
+    /// What the agreement needs; none while nothing is near.
+    agreement: Option<String>,
 }
 
 /// `GET /staff/{lgcode}`.
 pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Result<Response, WebError> {
     let now = app.now();
     let officer = authority.officer().name.clone();
-    let (frame, found, spots, scans, work) = app.store.read(move |tx| read(tx, &authority, now)).await?;
+    let holidays = app.holidays.clone();
+    let (frame, found, spots, scans, work) = app.store.read(move |tx| read(tx, &authority, now, &holidays)).await?;
     let today = now.in_japan().date();
     let open = |s: StateName| !s.is_final();
     let states: Vec<_> = found.by_state.iter().copied().filter(|(s, _)| open(*s)).collect();
     let rows = found.lines.iter().filter(|l| open(l.state)).map(|l| Row::of(l, &app.holidays, today)).collect();
     let waiting = states.iter().map(|(_, n)| n).sum();
     let scans = crate::stickers::scans::told(scans);
-    let (windows, reports, (failed, to_print)) = work;
+    let (windows, reports, (failed, to_print), agreement) = work;
     let today = today.wareki();
-    let shown =
-        OverviewPage { frame, officer, today, states, waiting, rows, spots, scans, windows, reports, failed, to_print };
+    let shown = OverviewPage {
+        frame,
+        officer,
+        today,
+        states,
+        waiting,
+        rows,
+        spots,
+        scans,
+        windows,
+        reports,
+        failed,
+        to_print,
+        agreement,
+    };
     page::html(StatusCode::OK, &shown)
 }
 
-/// Windows that need work, reports that wait, letters that failed and that are to be printed.
-type Work = (usize, u32, (u32, u32));
+/// Windows that need work, reports that wait, letters that failed and that are to be printed, what the agreement needs.
+type Work = (usize, u32, (u32, u32), Option<String>);
 type Read = (DeskFrame, QueuePage, SpotCounts, u64, Work);
 
-fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<Read, WebError> {
+fn read(tx: &Tx<'_>, authority: &Authority, now: Moment, holidays: &Holidays) -> Result<Read, WebError> {
     let (frame, _) = frame(tx, authority, DeskPlace::Elsewhere)?;
     let lg_code = authority.lg_code();
     // Open ones come first in the queue, so that the first lines are the oldest that wait.
@@ -74,6 +90,7 @@ fn read(tx: &Tx<'_>, authority: &Authority, now: Moment) -> Result<Read, WebErro
     let today: JapanDate = now.in_japan().date();
     let scans = crate::stickers::store::scans_by_day(tx, lg_code, today.plus_days(-6), today)?;
     let reports = crate::reports::store::count(tx, lg_code)?;
-    let work = (super::windows::work(tx, authority, today)?, reports, letters::open(tx, authority)?);
+    let agreement = super::agreement::note(tx, authority, (today, holidays))?;
+    let work = (super::windows::work(tx, authority, today)?, reports, letters::open(tx, authority)?, agreement);
     Ok((frame, found, spots, scans.iter().map(|(_, n)| n).sum(), work))
 }

@@ -67,6 +67,8 @@ fn what(act: &str) -> &str {
         ("print_letter", "お知らせを印刷しました"),
         ("set_letter_aside", "お知らせを送らないことにしました"),
         ("lose_relay", "お知らせを印刷に回しました"),
+        ("put_agreement", "協定を書きました"),
+        ("put_networks", "関連するネットワークの言葉を書きました"),
         ("register", "登録しました"),
         ("import", "取りこみました"),
         ("issue", "ステッカーを発行しました"),

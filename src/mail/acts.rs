@@ -3,10 +3,11 @@
 use std::fmt;
 
 use super::letters::windows::Due;
-use super::letters::{Sender, windows};
+use super::letters::{Sender, agreement, windows};
 use super::{Fault, Letter, LetterAct, LetterState, NotNow, Post, Queued, next_try, store};
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::{self, Municipality};
+use crate::partners::{self, AgreementState, LAST_CALL_DAYS};
 use crate::staff::Authority;
 use crate::store::{StoreError, Tx};
 use crate::text::Email;
@@ -240,6 +241,34 @@ pub fn remind_of_windows(tx: &Tx<'_>, post: &Post, holidays: &Holidays, now: Mom
         let from = Sender { city: &city, mailbox: &mailbox };
         let link = post.link(&format!("/staff/{}/windows", city.lg_code));
         queue(tx, post, &city, &windows::letter(&from, (&own, &national, undated), &link, monday)?, now)?;
+    }
+    Ok(())
+}
+
+/// 協定の更新: for every municipality whose agreement has a deadline ahead, when it comes near and once more shortly before it.
+///
+/// # Errors
+/// What SQLite says.
+pub fn remind_of_agreements(tx: &Tx<'_>, post: &Post, holidays: &Holidays, now: Moment) -> Result<(), StoreError> {
+    if !is_office_time(holidays, now) {
+        return Ok(());
+    }
+    let today = now.in_japan().date();
+    for city in municipalities::store::list(tx)? {
+        let Some(mailbox) = municipalities::store::mailbox(tx, city.lg_code)?.filter(|m| m.address.is_some()) else {
+            continue;
+        };
+        let Some(standing) = partners::store::get(tx, city.lg_code)?.map(|a| a.on(today)) else { continue };
+        let Some(due) = standing.due().filter(|_| standing.state == AgreementState::ToRenew) else { continue };
+        let working = standing.last_working_day(holidays);
+        let left = working.unwrap_or(due).days_since(today);
+        let act = format!("agreement/{due}/{}", if left <= LAST_CALL_DAYS { "last" } else { "first" });
+        if !store::is_queued(tx, city.lg_code, &act)? {
+            let from = Sender { city: &city, mailbox: &mailbox };
+            let link = post.link(&format!("/staff/{}/agreement", city.lg_code));
+            let letter = agreement::letter(&from, &standing, (due, working), (act, &link), today)?;
+            queue(tx, post, &city, &letter, now)?;
+        }
     }
     Ok(())
 }

@@ -25,11 +25,13 @@ pub enum LetterKind {
     Waiting,
     /// 相談窓口の確認 (to the division)
     Windows,
+    /// 協定の更新 (to the division)
+    Agreement,
 }
 
 impl LetterKind {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Receipt,
         Self::Returned,
         Self::Accepted,
@@ -38,6 +40,7 @@ impl LetterKind {
         Self::Arrived,
         Self::Waiting,
         Self::Windows,
+        Self::Agreement,
     ];
 
     /// As stored.
@@ -51,6 +54,7 @@ impl LetterKind {
             Self::Arrived => "arrived",
             Self::Waiting => "waiting",
             Self::Windows => "windows",
+            Self::Agreement => "agreement",
         }
     }
 
@@ -65,13 +69,14 @@ impl LetterKind {
             Self::Arrived => "新しい届出（担当課あて）",
             Self::Waiting => "待っている届出（担当課あて）",
             Self::Windows => "相談窓口の確認（担当課あて）",
+            Self::Agreement => "協定の更新（担当課あて）",
         }
     }
 
     /// True for letters to the division: those are never printed, the desk shows the same.
     pub fn is_to_division(self) -> bool {
         match self {
-            Self::Arrived | Self::Waiting | Self::Windows => true,
+            Self::Arrived | Self::Waiting | Self::Windows | Self::Agreement => true,
             Self::Receipt | Self::Returned | Self::Accepted | Self::Declined | Self::Cancelled => false,
         }
     }

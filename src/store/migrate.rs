@@ -15,6 +15,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_sticker_desk.sql"),
     include_str!("migrations/0009_spot_changes.sql"),
     include_str!("migrations/0010_reports.sql"),
+    include_str!("migrations/0020_partners.sql"),
+    include_str!("migrations/0021_related.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.
@@ -55,5 +57,30 @@ mod tests {
         assert_eq!(violations, 0);
         c.pragma_update(None, "user_version", SCHEMA_VERSION + 1).unwrap();
         assert!(matches!(migrate(&mut c), Err(StoreError::Newer(_))));
+    }
+
+    #[test]
+    fn letters_and_their_keys_survive_the_step_that_opens_them_to_more_kinds() {
+        let mut c = Connection::open_in_memory().unwrap();
+        for sql in MIGRATIONS.iter().take(8) {
+            c.execute_batch(sql).unwrap();
+        }
+        c.pragma_update(None, "user_version", 8).unwrap();
+        c.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        c.execute_batch(
+            "INSERT INTO municipality (lg_code, name, kana, prefecture, network_name, division, words, ground, lettering, added_at)
+             VALUES ('282294', 'たつの市', 'タツノシ', '兵庫県', 'n', 'd', 'w', '#fff6d2', '#8a2f22', '2026-11-01T00:00:00Z');
+             INSERT INTO letter (lg_code, key, kind, record, enclosed, subject, message_id, state, queued_at, state_at, version)
+             VALUES ('282294', '282294/windows/2026-11-23', 'windows', 'mail:x', 0, 's', '<a@b>', 'sent',
+                 '2026-11-24T00:00:00Z', '2026-11-24T00:00:00Z', 3);",
+        )
+        .unwrap();
+        migrate(&mut c).unwrap();
+        let kept: String =
+            c.query_row("SELECT key || ' ' || state || ' ' || version FROM letter", [], |r| r.get(0)).unwrap();
+        assert_eq!(kept, "282294/windows/2026-11-23 sent 3");
+        let sql = "INSERT INTO letter (lg_code, key, kind, record, enclosed, subject, message_id, state, queued_at, state_at)
+                   SELECT lg_code, key, kind, record, enclosed, subject, '<c@d>', state, queued_at, state_at FROM letter";
+        assert!(c.execute(sql, []).is_err(), "one act, one letter");
     }
 }

@@ -15,7 +15,7 @@ use crate::notifications::pages::{apply, check, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, compress, headers, unchanged};
-use crate::{api, desk, documents, map, municipalities, reports, spots, staff, windows};
+use crate::{api, desk, documents, map, municipalities, partners, reports, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -26,6 +26,9 @@ pub fn router(app: Shared) -> Router {
         .route("/favicon.ico", get(assets::icon))
         .route("/sw.js", get(windows::pages::offline_worker))
         .route("/", get(municipalities::pages::index))
+        .route("/partners", get(partners::pages::show))
+        .route("/partners.csv", get(partners::pages::csv))
+        .route("/partners.json", get(partners::pages::json))
         .route("/{lgcode}/spots", get(spots::pages::list))
         .route("/{lgcode}/spots.csv", get(spots::pages::files::csv))
         .route("/{lgcode}/spots.xlsx", get(spots::pages::files::xlsx))
@@ -39,6 +42,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
         .route("/{lgcode}/spots/{number}/report", get(reports::pages::show).post(reports::pages::take))
+        .route("/{lgcode}/networks", get(partners::related::pages::show))
         .route("/{lgcode}/map", get(map::pages::show))
         .route("/{lgcode}/embed", get(map::pages::embed))
         .route("/{lgcode}/embed.css", get(map::pages::colours))
@@ -105,6 +109,8 @@ pub fn router(app: Shared) -> Router {
             "/staff/{lgcode}/stickers/printers/{printer}",
             get(desk::stickers::printers::show).post(desk::stickers::printers::edit),
         )
+        .route("/staff/{lgcode}/networks", get(desk::related::show).post(desk::related::save))
+        .route("/staff/{lgcode}/agreement", get(desk::agreement::show).post(desk::agreement::save))
         .route("/staff/{lgcode}/livery", get(desk::livery::show).post(desk::livery::save))
         .route("/staff/{lgcode}/livery/look.svg", get(desk::livery::look))
         .route("/staff/{lgcode}/card", get(desk::card::show).post(desk::card::save))

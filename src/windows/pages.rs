@@ -18,6 +18,7 @@ use super::days::{self, Calendar, ExtraDay};
 use super::steps::{self, StepsText};
 use super::{ConsultationWindow, Language, Topic, national, store};
 use crate::municipalities::{self, LgCode, Municipality};
+use crate::partners::{self, Agreement};
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
 use crate::web::app::{App, Shared};
@@ -36,6 +37,8 @@ pub struct Place {
     pub extra: Vec<ExtraDay>,
     /// 相談すると、どうなるか in the municipality's own words.
     pub steps: Option<StepsText>,
+    /// 連携自治体の協定, whose account leads the page.
+    pub agreement: Option<Agreement>,
     /// Participating municipalities, on the page of everywhere else.
     pub participants: Vec<(LgCode, String)>,
 }
@@ -90,6 +93,7 @@ impl Place {
             windows: national::national().to_vec(),
             extra: Vec::new(),
             steps: None,
+            agreement: None,
             participants: Vec::new(),
         }
     }
@@ -106,6 +110,7 @@ impl Place {
             windows: national::merged(own),
             extra: days::store::list(tx, lg_code)?,
             steps: steps::store::get(tx, lg_code)?.map(|s| s.words),
+            agreement: partners::store::get(tx, lg_code)?,
             participants: Vec::new(),
         }))
     }

@@ -19,6 +19,8 @@ const PUBLIC = [
   '/282294',
   '/282294/ZZZZ',
   '/282295',
+  '/partners',
+  '/282294/networks',
   '/282294/spots',
   '/282294/spots?q=みほん',
   '/282294/spots?q=ない名前',
@@ -76,7 +78,7 @@ test('pages of the desk, both widths', async () => {
     for (const path of ['/staff/282294', '/staff/282294/reports', '/staff/282294/notifications', notification, '/staff/282294/spots',
       '/staff/282294/spots/1', '/staff/282294/stickers',
       '/staff/282294/stickers?which=all&paper=elm006&first=4', '/staff/282294/stickers/printers', '/staff/282294/livery',
-      '/staff/282294/card', '/staff/282294/letters', letter]) {
+      '/staff/282294/card', '/staff/282294/agreement', '/staff/282294/networks', '/staff/282294/letters', letter]) {
       await look(context, path, problems);
       await page.goto(city.base + path);
       if (!(await fitsWidth(page))) problems.push(`${path} scrolls sideways at ${viewport.width}`);

@@ -13,6 +13,7 @@ mod mail;
 mod notifications;
 mod open_data;
 mod papers;
+mod partners;
 mod public;
 mod readme;
 mod reports;

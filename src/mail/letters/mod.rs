@@ -1,6 +1,7 @@
 //! 文面: one file per letter, its words in `templates/mail/`.
 
 pub mod accepted;
+pub mod agreement;
 pub mod arrived;
 pub mod cancelled;
 pub mod declined;

@@ -25,7 +25,7 @@ struct Page<'a> {
     unpromised: &'a str,
     day: String,
     /// #いのちSOS… of a partner.
-    account: Option<(String, &'static str)>,
+    account: Option<(String, &'a str)>,
     /// The first screen: the two that serve best now, then calmly 119 and 110, then the others.
     first: Vec<Card>,
     others: Vec<Card>,
@@ -180,7 +180,8 @@ fn page<'a>(place: &'a Place, board: &Board<'a>, language: Language, topic: Opti
     };
     let (texting, silent) = groups.silent.iter().map(|e| speaker.card(e)).partition(|c: &Card| c.open);
     let city = place.municipality.as_ref();
-    let account = city.and_then(|m| crate::partners::account_of(m.lg_code).map(|name| (m, name)));
+    let today = board.at.in_japan().date();
+    let account = city.zip(place.agreement.as_ref().and_then(|a| a.account_on(today)));
     let listed = topic.is_none() && language == Language::Ja;
     let topics = board.topics.iter().filter(|(t, _)| Some(*t) != topic);
     Page {
