@@ -100,6 +100,13 @@ fn guidance_card(
 
 type Faces = Vec<(RegistrationNumber, StickerFace)>;
 
+/// What is printed, how many spots are left out as they rest, and what comes out otherwise than it is written.
+struct Printable {
+    faces: Faces,
+    resting: usize,
+    remarks: Vec<String>,
+}
+
 /// Where stickers are printed, and when.
 struct Job<'a> {
     store: &'a Store,
@@ -117,7 +124,11 @@ impl Job<'_> {
         order: &Order,
         out: &mut impl Write,
     ) -> Result<ExitCode, Refusal> {
-        let (faces, resting) = self.faces(which.clone(), order)?;
+        let local = address::local(&self.settings.base_url);
+        if let Some(words) = local.as_ref().filter(|_| arguments.mark_printed) {
+            return Err(Refusal::new(format!("{words}印刷ずみとしては記録しません。")));
+        }
+        let Printable { faces, resting, remarks } = self.faces(which.clone(), order)?;
         arguments::checked(*order, faces.len())?;
         let path = &arguments.out;
         match (&which, format) {
@@ -139,8 +150,8 @@ impl Job<'_> {
         if resting > 0 {
             writeln!(out, "休止・廃止の{resting}件は、登録中ではないため書き出していません。")?;
         }
-        if let Some(words) = address::long_host(&self.settings.base_url) {
-            writeln!(out, "{words}")?;
+        for words in remarks.into_iter().chain(address::long_host(&self.settings.base_url)).chain(local) {
+            writeln!(out, "注意: {words}")?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -160,7 +171,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn faces(&self, which: Which, order: &Order) -> Result<(Faces, usize), Refusal> {
+    fn faces(&self, which: Which, order: &Order) -> Result<Printable, Refusal> {
         let (base, order, city, now) = (self.settings.base_url.clone(), *order, self.city, self.now);
         self.store.write_blocking(move |tx| {
             let municipality = crate::municipalities::store::get(tx, city)?
@@ -184,7 +195,9 @@ impl Job<'_> {
             if let [first, rest @ ..] = &printing::unprintable(&pairs)[..] {
                 return Err(missing(first, rest));
             }
-            Ok((chosen.into_iter().map(|(c, face)| (c.spot.number(), face)).collect(), resting))
+            let remarks = printing::remarks(&pairs, &order).iter().map(ToString::to_string).collect();
+            let faces = chosen.into_iter().map(|(c, face)| (c.spot.number(), face)).collect();
+            Ok(Printable { faces, resting, remarks })
         })
     }
 }
@@ -311,6 +324,55 @@ mod tests {
         assert!(refusal.to_string().contains("ありません"), "{refusal}");
         let marks = Arguments { marks: true, ..order("1", StickerFormat::Png, &path) };
         assert!(run(marks, &store, &settings(), NOW, &mut said).is_err());
+    }
+
+    #[test]
+    fn codes_that_only_this_machine_opens_are_told_and_never_marked_as_printed() {
+        let (dir, store) = crate::stickers::tests::store();
+        store.write_blocking(|tx| crate::stickers::tests::spot(tx).map(|_| ())).unwrap();
+        let local = crate::settings::Given::default().settle().unwrap();
+        let path = dir.path().join("one.pdf");
+        let mark = || Arguments { mark_printed: true, ..order("1", StickerFormat::Pdf, &path) };
+        let refusal = run(mark(), &store, &local, NOW, &mut Vec::new()).unwrap_err().to_string();
+        assert!(refusal.contains("外からは開けません") && refusal.contains("記録しません"), "{refusal}");
+        assert!(!path.exists());
+        let mut said = Vec::new();
+        run(order("1", StickerFormat::Pdf, &path), &store, &local, NOW, &mut said).unwrap();
+        assert!(String::from_utf8_lossy(&said).contains("注意: 公開アドレスが http://127.0.0.1"));
+        let mut said = Vec::new();
+        run(mark(), &store, &settings(), NOW, &mut said).unwrap();
+        assert!(!String::from_utf8_lossy(&said).contains("注意"));
+    }
+
+    #[test]
+    fn what_comes_out_otherwise_than_written_is_told() {
+        let (dir, store) = crate::stickers::tests::store();
+        store
+            .write_blocking(|tx| {
+                let shop = crate::stickers::tests::spot(tx)?;
+                for name in ["辻\u{e0101}商店".to_owned(), "長い名前の店".repeat(10)] {
+                    let name = name.parse().unwrap();
+                    crate::spots::store::insert(tx, &crate::spots::NewSpot { name, ..shop.entry().clone() }, NOW)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        let path = dir.path().join("labels.pdf");
+        let told = |named: bool| {
+            let (sheet, size) = ("elm012".parse().ok(), None);
+            let labels = Arguments { with_name: named, sheet, size, ..order("all", StickerFormat::Pdf, &path) };
+            let mut said = Vec::new();
+            run(labels, &store, &settings(), NOW, &mut said).unwrap();
+            String::from_utf8(said).unwrap()
+        };
+        let words = told(true);
+        assert!(
+            words.contains("第0002号 辻\u{e0101}商店のスポットの名称: 「辻」の異体字（U+8FBB U+E0101）"),
+            "{words}"
+        );
+        assert!(words.contains("第0003号") && words.contains("…」と印刷します"), "{words}");
+        assert!(!words.contains("第0001号"), "{words}");
+        assert!(!told(false).contains("注意"), "names that are not printed are nobody's worry");
     }
 
     #[test]

@@ -31,6 +31,15 @@ impl ScanAddress {
     }
 }
 
+/// 手元のアドレス: codes that nobody else can open, told before they are printed; none for an address that others reach.
+pub fn local(base: &BaseUrl) -> Option<String> {
+    base.is_loopback().then(|| {
+        format!(
+            "公開アドレスが {base} のままです。この二次元コードは、このコンピューターの外からは開けません。貼るためのステッカーは、公開アドレス（--base-url か TSUNAGARU_BASE_URL）を設定してから印刷してください。"
+        )
+    })
+}
+
 /// Longest host with which the code stays at 29 modules a side, leaving room for longer tokens.
 const SHORT_HOST: usize = 22;
 
@@ -54,6 +63,14 @@ mod tests {
         let address = ScanAddress::new(&base, "282294".parse().unwrap(), &"7k3m".parse().unwrap());
         assert_eq!(address.in_code(), "HTTPS://TSUNAGARU.EXAMPLE/282294/7K3M");
         assert_eq!(address.in_letters(), "tsunagaru.example/282294/7k3m");
+    }
+
+    #[test]
+    fn an_address_that_only_this_machine_opens_is_told() {
+        for base in ["http://127.0.0.1:8080", "http://localhost", "https://localhost:8443", "http://0.0.0.0:8080"] {
+            assert!(local(&base.parse().unwrap()).is_some_and(|words| words.contains(base)), "{base}");
+        }
+        assert_eq!(local(&"https://inochi.tatsuno.lg.jp".parse().unwrap()), None);
     }
 
     #[test]
