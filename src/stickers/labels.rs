@@ -88,6 +88,21 @@ mod tests {
     }
 
     #[test]
+    fn the_picture_fills_every_label_to_an_even_rim() {
+        let face = face("https://tsunagaru.example", |_| ());
+        for stock in LabelStock::all() {
+            let Ok(pages) = sheets(std::slice::from_ref(&face), stock, 1, Calibration::default()) else { continue };
+            let Some(Item::Group { items, at }) = pages[0].items.first() else { panic!("a sticker") };
+            let Some(Item::Use { symbol, at: inner }) = items.first() else { panic!("its picture") };
+            let (whole, frame, label) = (inner.then(*at), symbol.frame, stock.cell(0));
+            let ((left, top), (right, bottom)) =
+                (whole.apply(frame.x, frame.y), whole.apply(frame.x + frame.w, frame.y + frame.h));
+            let rims = [left - label.x, top - label.y, label.x + label.w - right, label.y + label.h - bottom];
+            assert!(rims.iter().all(|rim| (rim - RIM).abs() < 1e-6), "{stock} {rims:?}");
+        }
+    }
+
+    #[test]
     fn pages_are_as_many_as_the_labels_in_use_need() {
         let face = face("https://tsunagaru.example", |_| ());
         let stock = stock("elm006");

@@ -217,6 +217,12 @@ impl fmt::Display for Remark {
 pub fn remarks(chosen: &[(&Candidate, &StickerFace)], order: &Order) -> Vec<Remark> {
     let (size, factor) = order.artwork();
     let mut found: Vec<Remark> = Vec::new();
+    if let Some(far) = order.calibration.far() {
+        let words = format!(
+            "プリンターの調整で、図柄が最大{far:.1}ミリ動きます。となりのラベルにかかるおそれがあります。位置合わせの紙を印刷して確かめてください。"
+        );
+        found.push(Remark { spot: None, words });
+    }
     for (candidate, face) in chosen {
         let own = || Some((candidate.spot.number(), candidate.spot.name().to_owned()));
         let plain = face.plain_forms().into_iter().map(|(what, plain, its)| Remark {
