@@ -158,6 +158,11 @@ impl BaseUrl {
         &self.0
     }
 
+    /// 手元だけ: leads to the machine itself, and to nothing from anybody else's.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(self.host().split(':').next().unwrap_or_default())
+    }
+
     /// Host and port without the scheme, as written beside a code.
     pub fn host(&self) -> &str {
         self.0.split_once("://").map_or("", |(_, host)| host)
@@ -192,12 +197,15 @@ impl FromStr for BaseUrl {
         if !good_name || port.is_some_and(|p| p.parse::<u16>().is_err()) {
             return Err(BaseUrlFault::Host);
         }
-        let loopback = name == "localhost" || name.starts_with("127.") || name == "0.0.0.0";
-        if scheme == "http" && !loopback {
+        if scheme == "http" && !is_loopback(name) {
             return Err(BaseUrlFault::Plain);
         }
         Ok(Self(text))
     }
+}
+
+fn is_loopback(name: &str) -> bool {
+    name == "localhost" || name.starts_with("127.") || name == "0.0.0.0"
 }
 
 /// Why a text is no [`BaseUrl`].

@@ -2,7 +2,7 @@
 
 mod arguments;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -35,7 +35,7 @@ pub fn run(
     now: Moment,
     out: &mut impl Write,
 ) -> Result<ExitCode, Refusal> {
-    let format = arguments.format.unwrap_or(StickerFormat::Pdf);
+    let format = arguments.format()?;
     let mut order = arguments.order(format)?;
     if let (Some(city), Some(name)) = (arguments.city, arguments.printer.clone()) {
         order = on_printer(store, city, &name, order)?;
@@ -100,6 +100,13 @@ fn guidance_card(
 
 type Faces = Vec<(RegistrationNumber, StickerFace)>;
 
+/// What is printed, how many spots are left out as they rest, and what comes out otherwise than it is written.
+struct Printable {
+    faces: Faces,
+    resting: usize,
+    remarks: Vec<String>,
+}
+
 /// Where stickers are printed, and when.
 struct Job<'a> {
     store: &'a Store,
@@ -117,7 +124,11 @@ impl Job<'_> {
         order: &Order,
         out: &mut impl Write,
     ) -> Result<ExitCode, Refusal> {
-        let (faces, resting) = self.faces(which.clone(), order)?;
+        let local = address::local(&self.settings.base_url);
+        if let Some(words) = local.as_ref().filter(|_| arguments.mark_printed) {
+            return Err(Refusal::new(format!("{words}印刷ずみとしては記録しません。")));
+        }
+        let Printable { faces, resting, remarks } = self.faces(which.clone(), order)?;
         arguments::checked(*order, faces.len())?;
         let path = &arguments.out;
         match (&which, format) {
@@ -133,25 +144,22 @@ impl Job<'_> {
             (_, StickerFormat::Png | StickerFormat::Svg) => pictures(path, &faces, order, format)?,
         }
         if arguments.mark_printed {
-            self.mark(which, order, arguments.reason.clone().unwrap_or_default())?;
+            let numbers: Vec<String> = faces.iter().map(|(number, _)| number.get().to_string()).collect();
+            self.mark(&numbers.join(","), order, arguments.reason.clone().unwrap_or_default())?;
         }
         writeln!(out, "ステッカー {}枚を書き出しました: {}", faces.len() * order.copies, path.display())?;
         if resting > 0 {
             writeln!(out, "休止・廃止の{resting}件は、登録中ではないため書き出していません。")?;
         }
-        if let Some(words) = address::long_host(&self.settings.base_url) {
-            writeln!(out, "{words}")?;
+        for words in remarks.into_iter().chain(address::long_host(&self.settings.base_url)).chain(local) {
+            writeln!(out, "注意: {words}")?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
     /// 印刷ずみ: written down only after the file is there.
-    fn mark(&self, which: Which, order: &Order, reason: String) -> Result<(), Refusal> {
-        let selection = match which {
-            Which::All => Selection::All,
-            Which::Unprinted => Selection::Unprinted,
-            Which::One(number) => Selection::Numbers(number.get().to_string().parse()?),
-        };
+    fn mark(&self, numbers: &str, order: &Order, reason: String) -> Result<(), Refusal> {
+        let selection = Selection::Numbers(numbers.parse()?);
         let wish = Wish { selection, order: *order, reason, seen: None };
         let (city, now) = (self.city, self.now);
         self.store.write_blocking(move |tx| {
@@ -160,13 +168,13 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn faces(&self, which: Which, order: &Order) -> Result<(Faces, usize), Refusal> {
+    fn faces(&self, which: Which, order: &Order) -> Result<Printable, Refusal> {
         let (base, order, city, now) = (self.settings.base_url.clone(), *order, self.city, self.now);
         self.store.write_blocking(move |tx| {
             let municipality = crate::municipalities::store::get(tx, city)?
                 .ok_or_else(|| Refusal::new(format!("{city}はまだ参加していません。")))?;
             let (spots, resting) = spots(tx, city, &which)?;
-            let mut chosen = Vec::new();
+            let (mut chosen, mut withdrawn) = (Vec::new(), Vec::new());
             for spot in spots {
                 let say = |why: &dyn std::fmt::Display| Refusal::new(format!("{}: {why}", spot.number()));
                 if spot.state() != SpotState::Active {
@@ -174,20 +182,33 @@ impl Job<'_> {
                 }
                 let token = Some(match tokens::current(tx, &spot)? {
                     Some(token) => token,
+                    // Somebody took it out of use: a new number is given at the desk, not by the way.
+                    None if !tokens::of_spot(tx, &spot)?.is_empty() => {
+                        withdrawn.push(format!("{}は、{WITHDRAWN}", spot.number()));
+                        continue;
+                    }
                     None => acts::issue(tx, &spot, &random()?, Actor::Operator, now)?,
                 });
                 let candidate = Candidate { spot: spot.clone(), token, runs: 0, last: None };
                 let face = candidate.face(&municipality, &base, &order).map_err(|e| say(&e))?;
                 chosen.push((candidate, face));
             }
+            if chosen.is_empty() {
+                return Err(Refusal::new(withdrawn.join("\n")));
+            }
             let pairs: Vec<_> = chosen.iter().map(|(c, f)| (c, f)).collect();
             if let [first, rest @ ..] = &printing::unprintable(&pairs)[..] {
                 return Err(missing(first, rest));
             }
-            Ok((chosen.into_iter().map(|(c, face)| (c.spot.number(), face)).collect(), resting))
+            let told = printing::remarks(&pairs, &order);
+            let remarks = told.iter().map(ToString::to_string).chain(withdrawn).collect();
+            let faces = chosen.into_iter().map(|(c, face)| (c.spot.number(), face)).collect();
+            Ok(Printable { faces, resting, remarks })
         })
     }
 }
+
+const WITHDRAWN: &str = "ステッカーを無効にしてあるため、書き出していません。市の机の協力スポットのページで、新しい番号を発行してください。";
 
 /// Which spots, and how many of them all are not active and left out.
 fn spots(tx: &Tx<'_>, city: LgCode, which: &Which) -> Result<(Vec<Spot>, usize), Refusal> {
@@ -241,7 +262,16 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
 }
 
 fn at(path: &Path, error: &std::io::Error) -> Refusal {
-    Refusal::new(format!("{} に書き出せません（{error}）。", path.display()))
+    let why = match error.kind() {
+        ErrorKind::NotFound => "そのフォルダーがありません".to_owned(),
+        ErrorKind::PermissionDenied => "書き込む権限がありません".to_owned(),
+        ErrorKind::IsADirectory => "同じ名前のフォルダーがあります".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "途中に、フォルダーでないものがあります".to_owned(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "ディスクに空きがありません".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "読み取り専用の場所です".to_owned(),
+        _ => error.to_string(),
+    };
+    Refusal::new(format!("{} に書き出せません（{why}）。", path.display()))
 }
 
 #[cfg(test)]
@@ -311,6 +341,100 @@ mod tests {
         assert!(refusal.to_string().contains("ありません"), "{refusal}");
         let marks = Arguments { marks: true, ..order("1", StickerFormat::Png, &path) };
         assert!(run(marks, &store, &settings(), NOW, &mut said).is_err());
+    }
+
+    #[test]
+    fn codes_that_only_this_machine_opens_are_told_and_never_marked_as_printed() {
+        let (dir, store) = crate::stickers::tests::store();
+        store.write_blocking(|tx| crate::stickers::tests::spot(tx).map(|_| ())).unwrap();
+        let local = crate::settings::Given::default().settle().unwrap();
+        let path = dir.path().join("one.pdf");
+        let mark = || Arguments { mark_printed: true, ..order("1", StickerFormat::Pdf, &path) };
+        let refusal = run(mark(), &store, &local, NOW, &mut Vec::new()).unwrap_err().to_string();
+        assert!(refusal.contains("外からは開けません") && refusal.contains("記録しません"), "{refusal}");
+        assert!(!path.exists());
+        let mut said = Vec::new();
+        run(order("1", StickerFormat::Pdf, &path), &store, &local, NOW, &mut said).unwrap();
+        assert!(String::from_utf8_lossy(&said).contains("注意: 公開アドレスが http://127.0.0.1"));
+        let mut said = Vec::new();
+        run(mark(), &store, &settings(), NOW, &mut said).unwrap();
+        assert!(!String::from_utf8_lossy(&said).contains("注意"));
+    }
+
+    #[test]
+    fn a_sticker_made_void_is_not_replaced_by_the_way() {
+        let (dir, store) = crate::stickers::tests::store();
+        store
+            .write_blocking(|tx| {
+                let spot = crate::stickers::tests::spot(tx)?;
+                crate::stickers::tests::spot(tx)?;
+                let token = acts::issue(tx, &spot, &[7; acts::RANDOM], Actor::Operator, NOW)?;
+                acts::void(tx, spot.lg_code(), &token, "撤去", Actor::Operator, NOW)?;
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        let path = dir.path().join("all.pdf");
+        let one = run(order("1", StickerFormat::Pdf, &path), &store, &settings(), NOW, &mut Vec::new());
+        assert!(one.unwrap_err().to_string().contains("第0001号は、ステッカーを無効にしてある"));
+        let mut said = Vec::new();
+        let all = Arguments { mark_printed: true, ..order("all", StickerFormat::Pdf, &path) };
+        run(all, &store, &settings(), NOW, &mut said).unwrap();
+        let said = String::from_utf8(said).unwrap();
+        assert!(said.contains("1枚") && said.contains("注意: 第0001号は"), "{said}");
+        let city = "282294".parse().unwrap();
+        let runs = store
+            .read_blocking(move |tx| {
+                let candidates = printing::store::candidates(tx, city)?;
+                Ok::<_, StoreError>(candidates.iter().map(|c| (c.token.is_some(), c.runs)).collect::<Vec<_>>())
+            })
+            .unwrap();
+        assert_eq!(runs, [(false, 0), (true, 1)], "no number for the first, one run for the second");
+    }
+
+    #[test]
+    fn the_format_follows_from_the_files_name_and_faults_of_the_disk_are_told_in_words() {
+        let (dir, store) = crate::stickers::tests::store();
+        store.write_blocking(|tx| crate::stickers::tests::spot(tx).map(|_| ())).unwrap();
+        let one = |name: &str| {
+            let unsaid = Arguments { format: None, ..order("1", StickerFormat::Pdf, &dir.path().join(name)) };
+            run(unsaid, &store, &settings(), NOW, &mut Vec::new()).map_err(|e| e.to_string())
+        };
+        one("one.SVG").unwrap();
+        assert!(std::fs::read_to_string(dir.path().join("one.SVG")).unwrap().starts_with("<svg"));
+        assert!(one("one").unwrap_err().contains("--format"));
+        let nowhere = one("nowhere/one.pdf").unwrap_err();
+        assert!(nowhere.contains("フォルダーがありません") && !nowhere.contains("os error"), "{nowhere}");
+    }
+
+    #[test]
+    fn what_comes_out_otherwise_than_written_is_told() {
+        let (dir, store) = crate::stickers::tests::store();
+        store
+            .write_blocking(|tx| {
+                let shop = crate::stickers::tests::spot(tx)?;
+                for name in ["辻\u{e0101}商店".to_owned(), "長い名前の店".repeat(10)] {
+                    let name = name.parse().unwrap();
+                    crate::spots::store::insert(tx, &crate::spots::NewSpot { name, ..shop.entry().clone() }, NOW)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        let path = dir.path().join("labels.pdf");
+        let told = |named: bool| {
+            let (sheet, size) = ("elm012".parse().ok(), None);
+            let labels = Arguments { with_name: named, sheet, size, ..order("all", StickerFormat::Pdf, &path) };
+            let mut said = Vec::new();
+            run(labels, &store, &settings(), NOW, &mut said).unwrap();
+            String::from_utf8(said).unwrap()
+        };
+        let words = told(true);
+        assert!(
+            words.contains("第0002号 辻\u{e0101}商店のスポットの名称: 「辻」の異体字（U+8FBB U+E0101）"),
+            "{words}"
+        );
+        assert!(words.contains("第0003号") && words.contains("…」と印刷します"), "{words}");
+        assert!(!words.contains("第0001号"), "{words}");
+        assert!(!told(false).contains("注意"), "names that are not printed are nobody's worry");
     }
 
     #[test]

@@ -94,14 +94,14 @@ impl Fields {
         let network = line("network", &self.network, NETWORK_LIMIT, &now.network, needed);
         let words = line("words", &self.words, LINE_LIMIT, &now.words, None);
         let shown = line("shown_name", &self.shown_name, LINE_LIMIT, "", None);
-        let mut colour = |field: &str, text: &str, usual: Colour| {
+        let mut colour = |field: &str, name: &str, text: &str, usual: Colour| {
             colour(text).unwrap_or_else(|| {
-                faults.push(FieldFault::new(field, municipalities::ColourFault.to_string()));
+                faults.push(FieldFault::new(field, format!("{name}: {}", municipalities::ColourFault)));
                 usual
             })
         };
-        let ground = colour("ground", &self.ground, now.ground);
-        let lettering = colour("lettering", &self.lettering, now.lettering);
+        let ground = colour("ground", "地の色", &self.ground, now.ground);
+        let lettering = colour("lettering", "文字の色", &self.lettering, now.lettering);
         let shown_name = Some(shown).filter(|s| !s.is_empty() && *s != m.name);
         let wanted = Wanted { network, words, shown_name, ground, lettering, trademark: self.trademark };
         faults.extend(wanted.faults(m, base).into_iter().map(told));
@@ -250,5 +250,15 @@ mod tests {
             assert_eq!(colour(typed), honey, "{typed}");
         }
         assert_eq!((colour("きいろ"), colour("#fff"), colour("")), (None, None, None));
+    }
+
+    #[test]
+    fn two_colours_that_cannot_be_read_are_told_apart() {
+        let m = municipalities::directory::find("282294".parse().unwrap()).unwrap().municipality("健康課");
+        let base = "https://tsunagaru.example".parse().unwrap();
+        let bad = Fields { ground: "きいろ".into(), lettering: "あか".into(), ..Fields::kept(&Wanted::of(&m)) };
+        let told: Vec<_> = bad.read(&m, &base).1.into_iter().map(|f| (f.field, f.words)).collect();
+        let named = |field: &str, name: &str| told.iter().any(|(f, words)| f == field && words.starts_with(name));
+        assert!(told.len() == 2 && named("ground", "地の色: ") && named("lettering", "文字の色: "), "{told:?}");
     }
 }

@@ -9,6 +9,7 @@ use super::facts::{self, Fact};
 use super::trail::{self, Step};
 use super::{frame, names, place, when};
 use crate::map::place::PinField;
+use crate::municipalities::LgCode;
 use crate::notifications::ReceiptNumber;
 use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState};
 use crate::staff::Authority;
@@ -30,16 +31,21 @@ struct StickerRow {
     /// The runs in which it was printed: number, when.
     printed: Vec<(u32, String)>,
     voided: String,
+    /// Why it is void.
+    why: String,
 }
 
 impl StickerRow {
-    fn of(tx: &Tx<'_>, issued: &Issued) -> Result<Self, WebError> {
+    fn of(tx: &Tx<'_>, lg_code: LgCode, issued: &Issued) -> Result<Self, WebError> {
         let printed = stickers::printing::store::of_token(tx, &issued.token)?;
+        let told = audit::store::about(tx, lg_code, &format!("sticker:{}", issued.token))?;
+        let why = told.into_iter().rev().find(|e| e.act == "void").and_then(|e| e.reason);
         Ok(Self {
             token: issued.token.to_string(),
             issued: when(issued.issued_at),
             printed: printed.into_iter().map(|(run, at)| (run, when(at))).collect(),
             voided: issued.voided_at.map(when).unwrap_or_default(),
+            why: why.unwrap_or_default(),
         })
     }
 }
@@ -178,7 +184,7 @@ fn spot_page(
         facts: facts::of_spot(&spot),
         current: current.map(|t| t.to_string()).unwrap_or_default(),
         sizes: &StickerSize::ALL,
-        stickers: issued.iter().map(|s| StickerRow::of(tx, s)).collect::<Result<_, _>>()?,
+        stickers: issued.iter().map(|s| StickerRow::of(tx, lg_code, s)).collect::<Result<_, _>>()?,
         scans: stickers::scans::told(stickers::store::scans_of_spot(tx, &spot)?),
         receipt,
         number: number.get(),

@@ -31,15 +31,25 @@ impl ScanAddress {
     }
 }
 
-/// Longest host with which the code stays at 29 modules a side, leaving room for longer tokens.
-const SHORT_HOST: usize = 22;
+/// 手元のアドレス: codes that nobody else can open, told before they are printed; none for an address that others reach.
+pub fn local(base: &BaseUrl) -> Option<String> {
+    base.is_loopback().then(|| {
+        format!(
+            "公開アドレスが {base} のままです。この二次元コードは、このコンピューターの外からは開けません。貼るためのステッカーは、公開アドレス（--base-url か TSUNAGARU_BASE_URL）を設定してから印刷してください。"
+        )
+    })
+}
+
+/// Longest host with which the code stays at version 3, 29 modules a side: 47 characters at level Q, of which scheme, code and
+/// token take 21.
+const SHORT_HOST: usize = 26;
 
 /// 長いホスト名: what the printing office should know before hundreds of stickers are out; none while the host is short.
 pub fn long_host(base: &BaseUrl) -> Option<String> {
     let length = base.host().chars().count();
     (length > SHORT_HOST).then(|| {
         format!(
-            "公開アドレスのホスト名が{length}文字です。{SHORT_HOST}文字をこえると二次元コードが細かくなり、遠くや古いスマートフォンから読み取りにくくなります。印刷の前に、短いホスト名を使えないか確かめてください。"
+            "公開アドレスのホスト名が{length}文字です。{SHORT_HOST}文字をこえると、二次元コードの目が1辺29から33以上に増えて細かくなり、遠くや古いスマートフォンから読み取りにくくなります。印刷の前に、短いホスト名を使えないか確かめてください。"
         )
     })
 }
@@ -57,9 +67,21 @@ mod tests {
     }
 
     #[test]
-    fn a_host_of_more_than_22_letters_is_told() {
-        assert_eq!(long_host(&"https://inochi.tatsuno.lg.jp22".parse().unwrap()), None);
-        let words = long_host(&"https://inochi.city.tatsuno.lg.jp".parse().unwrap()).unwrap();
-        assert!(words.contains("25文字"), "{words}");
+    fn an_address_that_only_this_machine_opens_is_told() {
+        for base in ["http://127.0.0.1:8080", "http://localhost", "https://localhost:8443", "http://0.0.0.0:8080"] {
+            assert!(local(&base.parse().unwrap()).is_some_and(|words| words.contains(base)), "{base}");
+        }
+        assert_eq!(local(&"https://inochi.tatsuno.lg.jp".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn a_host_is_told_from_the_length_on_that_makes_the_code_finer() {
+        for length in [22, 26, 27, 44] {
+            let base: BaseUrl = format!("https://{}.lg.jp", "a".repeat(length - 6)).parse().unwrap();
+            let address = ScanAddress::new(&base, "282294".parse().unwrap(), &StickerToken::draw(&[7; 16]).unwrap());
+            let fine = super::super::code::Code::of(&address).unwrap().modules().side() > 29;
+            assert_eq!(long_host(&base).is_some(), fine, "{length}");
+            assert_eq!(fine, length > 26);
+        }
     }
 }

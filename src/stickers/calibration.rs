@@ -17,6 +17,10 @@ const BLACK: Rgb = Rgb(0, 0, 0);
 const GREY: Rgb = Rgb(0x70, 0x70, 0x70);
 const WHITE: Rgb = Rgb(255, 255, 255);
 const HAIRLINE: f64 = 0.15;
+/// Between the words and the box around them.
+const INSIDE: f64 = 4.0;
+/// 大きい調整: from here on a sheet is told to be moved far, in millimetres: printers drift by less.
+const FAR: f64 = 3.0;
 
 /// 印刷位置の調整: the whole sheet is enlarged about its middle, then moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,6 +69,18 @@ impl Calibration {
     /// 拡大・縮小: per cent.
     pub fn scale_percent(self) -> f64 {
         self.scale_percent
+    }
+
+    /// 大きい調整: how far it moves what lies at the sheet's corners, when that is more than a printer's drift: the picture may
+    /// come to lie on the next label.
+    pub fn far(self) -> Option<f64> {
+        let (w, h) = LabelStock::SHEET;
+        let moved = [(0.0, 0.0), (w, 0.0), (0.0, h), (w, h)].map(|(x, y)| {
+            let (to_x, to_y) = self.transform().apply(x, y);
+            (to_x - x).hypot(to_y - y)
+        });
+        let farthest = moved.into_iter().fold(0.0, f64::max);
+        (farthest > FAR).then_some(farthest)
     }
 
     /// Where a point of the sheet comes to lie.
@@ -182,7 +198,9 @@ fn words(stock: &LabelStock, calibration: Calibration) -> Result<Vec<Item>, Stic
     let mut y = plate.y + 4.0;
     for (size, text) in lines {
         y += size;
-        items.push(Line::set(&text, 0.0)?.centred(plate.x + plate.w / 2.0, y, size, BLACK));
+        let line = Line::set(&text, 0.0)?;
+        let size = size.min((plate.w - 2.0 * INSIDE) / line.width(1.0));
+        items.push(line.centred(plate.x + plate.w / 2.0, y, size, BLACK));
         y += 2.4;
     }
     Ok(items)
@@ -200,6 +218,29 @@ mod tests {
         let moved = Calibration::new(0.5, -0.3, 102.0).unwrap().transform();
         assert!(close(moved.apply(105.0, 148.5), (105.5, 148.2)));
         assert!(close(moved.apply(5.0, 48.5), (3.5, 46.2)));
+    }
+
+    #[test]
+    fn a_sheet_moved_far_is_told_and_a_small_drift_is_not() {
+        let far = |x, y, scale| Calibration::new(x, y, scale).unwrap().far();
+        assert_eq!((far(0.0, 0.0, 100.0), far(1.5, -1.5, 100.0), far(0.5, 0.3, 100.5)), (None, None, None));
+        assert_eq!(far(-3.0, 4.0, 100.0), Some(5.0));
+        assert!(far(0.0, 0.0, 105.0).is_some_and(|mm| (mm - 9.09).abs() < 0.01));
+    }
+
+    #[test]
+    fn the_words_stay_inside_their_box_for_every_product() {
+        for stock in LabelStock::all() {
+            let items = words(stock, Calibration::new(-9.5, -9.5, 104.75).unwrap()).unwrap();
+            let Some(Item::Fill { outline, .. }) = items.first() else { panic!("the box") };
+            let plate = outline.frame().unwrap();
+            for item in &items {
+                let Item::Glyphs { glyphs, at, .. } = item else { continue };
+                let right = glyphs.last().map_or(0.0, |g| at.apply(g.x.into(), 0.0).0);
+                let left = glyphs.first().map_or(0.0, |g| at.apply(g.x.into(), 0.0).0);
+                assert!(left >= plate.x + 3.9 && right <= plate.x + plate.w - 3.9, "{stock} {left} {right}");
+            }
+        }
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::code::{Code, CodeFault};
 use super::layout::{Layout, Yield};
-use super::lettering::{Line, MissingCharacter};
+use super::lettering::{MissingCharacters, PlainForms, Typeface};
 use super::palette::{Ink, Palette};
-use super::setting::{bar, plate, set, stamp};
+use super::setting::{SMALLEST_LETTER, bar, plate, set, shortened, stamp};
 use super::size::StickerSize;
 use super::{ScanAddress, StickerToken};
 use crate::drawing::{Drawing, DrawingFault, Frame, Item, Outline, Rgb, Symbol, Transform};
@@ -118,18 +118,34 @@ impl StickerFace {
         &self.city.palette
     }
 
-    /// 書体にない文字: every text on it with the first character of it that no font has, and whether it is the spot's own.
-    pub fn missing(&self) -> Vec<(&'static str, MissingCharacter, bool)> {
+    /// 書体にない文字: every text on it with all characters of it that no font has, and whether it is the spot's own.
+    pub fn missing(&self) -> Vec<(&'static str, MissingCharacters, bool)> {
+        let missing = |(what, text, own): (&'static str, &str, bool)| Some((what, Typeface::of(text).err()?, own));
+        self.texts().into_iter().filter_map(missing).collect()
+    }
+
+    /// 書体にない異体字: every text on it with the letters that are set in their ordinary form, and whether it is the spot's own.
+    pub fn plain_forms(&self) -> Vec<(&'static str, PlainForms, bool)> {
+        let plain = |(what, text, own): (&'static str, &str, bool)| Some((what, PlainForms::of(text)?, own));
+        self.texts().into_iter().filter_map(plain).collect()
+    }
+
+    /// 省略した名称: how the spot's name stands on a sticker of this size, enlarged by `factor`, when all of it would be too small.
+    pub fn shortened_name(&self, size: StickerSize, factor: f64) -> Option<String> {
+        let (layout, scale) = size.layout();
+        let name = self.name.as_deref()?;
+        shortened(name, 0.02, &layout.name, SMALLEST_LETTER / (scale * factor)).ok().flatten()
+    }
+
+    fn texts(&self) -> [(&'static str, &str, bool); 5] {
         let city = &self.city;
-        let texts = [
+        [
             ("スポットの名称", self.name.as_deref().unwrap_or_default(), true),
             ("ネットワークの名前", &city.network, false),
             ("自治体と課の名前", &city.city, false),
             ("電話番号", city.phone.as_deref().unwrap_or_default(), false),
             ("添え書き", &city.words, false),
-        ];
-        let missing = |(what, text, own): (&'static str, &str, bool)| Some((what, Line::set(text, 0.0).err()?, own));
-        texts.into_iter().filter_map(missing).collect()
+        ]
     }
 }
 
@@ -151,6 +167,29 @@ impl CityFace {
     }
 }
 
+/// 余地: how far the ground runs beyond the trimmed edge, in millimetres: a bleed, or the rest of a label of another shape. Less
+/// than nothing where the label's rim stays white.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Room {
+    /// On the left and on the right.
+    pub beside: f64,
+    /// Above and below.
+    pub above: f64,
+}
+
+impl Room {
+    /// 塗り足し on all sides.
+    pub fn bleed(by: f64) -> Self {
+        Self { beside: by, above: by }
+    }
+
+    /// By how much the picture's edges stand apart from where they were drawn: a bleed is cut off, so it moves nothing.
+    fn apart(self) -> (f64, f64) {
+        let far = |by: f64| if by > BLEED { by } else { 0.0 };
+        (far(self.beside), far(self.above))
+    }
+}
+
 /// 版: the part of the picture that all stickers of a municipality share, drawn once for a whole batch.
 #[derive(Clone, Debug)]
 pub struct Artwork {
@@ -160,15 +199,18 @@ pub struct Artwork {
 }
 
 impl Artwork {
-    /// Draws what the faces of one municipality have in common, running `bleed` millimetres beyond the trimmed edge.
+    /// Draws what the faces of one municipality have in common, its ground running beyond the trimmed edge by `room`.
     ///
     /// # Errors
     /// [`StickerFault::Missing`] names a character that no font has.
-    pub fn of(face: &StickerFace, size: StickerSize, bleed: f64) -> Result<Self, StickerFault> {
+    pub fn of(face: &StickerFace, size: StickerSize, room: Room) -> Result<Self, StickerFault> {
         let (layout, scale) = size.layout();
         let (width, height) = size.millimetres();
-        let items = picture(&face.city, layout)?;
-        let frame = Frame { x: 0.0, y: 0.0, w: width / scale, h: height / scale }.grown(bleed / scale);
+        let room = Room { beside: room.beside / scale, above: room.above / scale };
+        let items = picture(&face.city, layout, room)?;
+        let (w, h) = (width / scale, height / scale);
+        let (x, y) = (-room.beside, -room.above);
+        let frame = Frame { x, y, w: w - 2.0 * x, h: h - 2.0 * y };
         // A format of slightly other proportions is filled from its middle.
         let shift = Transform::shift((width / scale - layout.width) / 2.0, 0.0);
         let items = vec![Item::Group { items, at: shift }];
@@ -204,7 +246,8 @@ impl Artwork {
         let text = self.city.palette.text;
         own.extend(set(&face.address.in_letters(), 0.02, &layout.letters, text)?);
         if let Some(name) = &face.name {
-            own.extend(set(name, 0.02, &layout.name, text)?);
+            let short = face.shortened_name(self.size, factor);
+            own.extend(set(short.as_ref().unwrap_or(name), 0.02, &layout.name, text)?);
         }
         let scaled = Transform([scale, 0.0, 0.0, scale, 0.0, 0.0]);
         let items = vec![
@@ -224,14 +267,19 @@ const PLATE_EDGE: f64 = 0.6;
 /// # Errors
 /// A missing character, or an address too long for the size.
 pub fn draw(face: &StickerFace, size: StickerSize) -> Result<Drawing, StickerFault> {
-    Artwork::of(face, size, 0.0)?.sticker(face, 1.0)
+    Artwork::of(face, size, Room::default())?.sticker(face, 1.0)
 }
 
-fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> {
+fn picture(city: &CityFace, layout: &Layout, room: Room) -> Result<Vec<Item>, StickerFault> {
     let palette = &city.palette;
     let text = palette.text;
-    let mut items = ground(palette, layout.width, layout.hill, layout.lights);
-    items.extend(layout.sprays.iter().flat_map(|s| s.draw(palette.ink)));
+    let mut items = ground(palette, layout.width, layout.hill, layout.lights, room);
+    let (beside, above) = room.apart();
+    items.extend(layout.sprays.iter().map(|spray| {
+        // Each grows from the edge on its side, wherever that edge is.
+        let outward = if spray.stem[0].0 < layout.width / 2.0 { -beside } else { beside };
+        Item::Group { items: spray.draw(palette.ink), at: Transform::shift(outward, -above) }
+    }));
     items.extend(set(&city.words, 0.12, &layout.words, palette.lettering)?);
     for (title, slot) in TITLE.iter().zip(&layout.title) {
         items.extend(set(title, 0.0, slot, palette.lettering)?);
@@ -253,8 +301,9 @@ fn picture(city: &CityFace, layout: &Layout) -> Result<Vec<Item>, StickerFault> 
 }
 
 /// What lies under everything: the ground with its lights and the hill; in black plain paper.
-pub(super) fn ground(palette: &Palette, width: f64, hill: &str, lights: &[(f64, f64, f64)]) -> Vec<Item> {
-    let everywhere = Frame { x: 0.0, y: 0.0, w: width, h: width * 2.0 }.grown(20.0);
+pub(super) fn ground(palette: &Palette, width: f64, hill: &str, lights: &[(f64, f64, f64)], room: Room) -> Vec<Item> {
+    let (beside, above) = room.apart();
+    let everywhere = Frame { x: 0.0, y: 0.0, w: width, h: width * 2.0 }.grown(20.0 + beside.max(above));
     let mut items = vec![Item::Fill { outline: Outline::rectangle(everywhere), colour: palette.ground }];
     match palette.ink {
         Ink::Colours => {
@@ -267,8 +316,11 @@ pub(super) fn ground(palette: &Palette, width: f64, hill: &str, lights: &[(f64, 
                     items.push(Item::Fill { outline: Outline::ellipse(*x, *y, r * ring, r * ring), colour });
                 }
             }
-            let hill = hill.parse().ok();
-            items.extend(hill.map(|outline| Item::Fill { outline, colour: palette.hill }));
+            // A hill may be wider; nobody sees it.
+            let wider = 1.0 + 2.0 * beside / width;
+            let at = Transform([wider, 0.0, 0.0, 1.0, -beside, above]);
+            let hill = hill.parse::<Outline>().ok();
+            items.extend(hill.map(|outline| Item::Fill { outline: outline.moved(at), colour: palette.hill }));
         }
         Ink::Black => {}
     }
@@ -294,7 +346,7 @@ pub enum StickerFault {
     /// The spot belongs to another municipality.
     OtherCity,
     /// A character that no font has.
-    Missing(MissingCharacter),
+    Missing(MissingCharacters),
     /// The address makes no code for this size.
     Code(CodeFault),
     /// The label of this description is too small for the code.
@@ -303,8 +355,8 @@ pub enum StickerFault {
     Drawing(DrawingFault),
 }
 
-impl From<MissingCharacter> for StickerFault {
-    fn from(fault: MissingCharacter) -> Self {
+impl From<MissingCharacters> for StickerFault {
+    fn from(fault: MissingCharacters) -> Self {
         Self::Missing(fault)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::calibration::Calibration;
 use super::code::CodeFault;
-use super::design::{StickerFace, StickerFault};
+use super::design::{Room, StickerFace, StickerFault};
 use super::sheet::{drawn, empty_pages};
 use super::size::StickerSize;
 use super::stock::LabelStock;
@@ -11,17 +11,33 @@ use crate::drawing::{Drawing, Item, Transform};
 /// One format of each shape: upright, square, lying.
 const SHAPES: [StickerSize; 3] = [StickerSize::A6, StickerSize::Square100, StickerSize::Card91x55];
 
+/// 白い縁: how much of a label's rim stays white all round, in millimetres: no cutter and no printer hits an edge.
+pub const RIM: f64 = 1.0;
+/// Nothing but ground stands so near to the edge of a label that reaches the edge of the sheet, which printers leave white.
+const UNPRINTED: f64 = 2.0;
+/// Labels within this of the sheet's edge are meant.
+const NEAR: f64 = 4.0;
+
 /// The format that covers most of the label, and the factor by which it fits.
 pub fn fitted(stock: &LabelStock) -> (StickerSize, f64) {
     let (width, height) = stock.label();
+    let first = stock.cell(0);
+    let inset = if first.x < NEAR || first.y < NEAR { 2.0 * UNPRINTED } else { 0.0 };
     let fit = |size: StickerSize| {
         let (w, h) = size.millimetres();
-        let factor = (width / w).min(height / h);
+        let factor = ((width - inset) / w).min((height - inset) / h);
         (size, factor, w * h * factor * factor)
     };
     let [upright, others @ ..] = SHAPES.map(fit);
     let best = others.into_iter().fold(upright, |best, other| if other.2 > best.2 { other } else { best });
     (best.0, best.1)
+}
+
+/// 地の広がり: the ground fills the label to its rim, whatever its shape.
+fn room(stock: &LabelStock, size: StickerSize, factor: f64) -> Room {
+    let ((width, height), (w, h)) = (stock.label(), size.millimetres());
+    let rest = |label: f64, side: f64| ((label - 2.0 * RIM) / factor - side) / 2.0;
+    Room { beside: rest(width, w), above: rest(height, h) }
 }
 
 /// Sheets of labels, the first sticker on label `first` (1 is the upper left one), labels before it left empty.
@@ -32,7 +48,7 @@ pub(super) fn sheets(
     calibration: Calibration,
 ) -> Result<Vec<Drawing>, StickerFault> {
     let (size, factor) = fitted(stock);
-    let stickers = drawn(faces, size, 0.0, factor).map_err(|fault| match fault {
+    let stickers = drawn(faces, size, room(stock, size, factor), factor).map_err(|fault| match fault {
         StickerFault::Code(CodeFault::Small) => StickerFault::Label(stock.description()),
         other => other,
     })?;
@@ -69,6 +85,21 @@ mod tests {
             assert!(width * factor < w + 1e-9 && height * factor < h + 1e-9, "{stock}");
         }
         assert_eq!(fitted(&stock("31514")).1, 1.0);
+    }
+
+    #[test]
+    fn the_picture_fills_every_label_to_an_even_rim() {
+        let face = face("https://tsunagaru.example", |_| ());
+        for stock in LabelStock::all() {
+            let Ok(pages) = sheets(std::slice::from_ref(&face), stock, 1, Calibration::default()) else { continue };
+            let Some(Item::Group { items, at }) = pages[0].items.first() else { panic!("a sticker") };
+            let Some(Item::Use { symbol, at: inner }) = items.first() else { panic!("its picture") };
+            let (whole, frame, label) = (inner.then(*at), symbol.frame, stock.cell(0));
+            let ((left, top), (right, bottom)) =
+                (whole.apply(frame.x, frame.y), whole.apply(frame.x + frame.w, frame.y + frame.h));
+            let rims = [left - label.x, top - label.y, label.x + label.w - right, label.y + label.h - bottom];
+            assert!(rims.iter().all(|rim| (rim - RIM).abs() < 1e-6), "{stock} {rims:?}");
+        }
     }
 
     #[test]

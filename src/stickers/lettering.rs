@@ -122,13 +122,18 @@ impl Line {
     /// Shapes `text` with `tracking` (in ems) between letters.
     ///
     /// # Errors
-    /// [`MissingCharacter`] names the first character that no font has.
-    pub fn set(text: &str, tracking: f64) -> Result<Self, MissingCharacter> {
+    /// [`MissingCharacters`] names all characters that no font has.
+    pub fn set(text: &str, tracking: f64) -> Result<Self, MissingCharacters> {
+        Ok(Self::part(text, &Typeface::of(text)?, tracking))
+    }
+
+    /// Shapes a part of a text in the whole text's typeface; what that typeface was not asked about is left out.
+    pub fn part(part: &str, typeface: &Typeface, tracking: f64) -> Self {
         let mut line = Self { glyphs: Vec::new(), width: 0.0, letters: 0 };
         let mut run = String::new();
         let mut face = 0;
-        for cluster in clusters(text) {
-            let wanted = face_for(&cluster)?;
+        for cluster in clusters(part) {
+            let Some(wanted) = typeface.face(&cluster) else { continue };
             if wanted != face {
                 line.shape(face, &run, tracking);
                 run.clear();
@@ -138,7 +143,7 @@ impl Line {
         }
         line.shape(face, &run, tracking);
         line.width = (line.width - tracking * EM).max(0.0);
-        Ok(line)
+        line
     }
 
     fn shape(&mut self, face: usize, run: &str, tracking: f64) {
@@ -194,7 +199,7 @@ fn shaped(face: &Face, text: &str) -> Buffer {
 }
 
 /// A letter with the marks and selectors that belong to it: が as か and U+3099, 葛 with its variation selector.
-fn clusters(text: &str) -> Vec<String> {
+pub(super) fn clusters(text: &str) -> Vec<String> {
     let mut clusters: Vec<String> = Vec::new();
     for c in text.chars() {
         match clusters.last_mut() {
@@ -213,40 +218,110 @@ fn is_selector(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// The first face that has the cluster; one that has the very variant goes before one that has only the letter.
-fn face_for(cluster: &str) -> Result<usize, MissingCharacter> {
-    let mut letters = cluster.chars();
-    let missing = || MissingCharacter(cluster.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER));
-    let (Some(base), selector) = (letters.next(), letters.find(|c| is_selector(*c))) else { return Err(missing()) };
-    if base.is_control() {
-        return Err(missing());
-    }
-    if let Some(selector) = selector {
-        let has = |f: &Face| f.charmap.map_variant(base, selector).is_some() && f.charmap.map(base).is_some();
-        if let Some(face) = faces().iter().position(has) {
-            return Ok(face);
+/// 書体: in which faces a text is set. One face for all of it where one has every letter: a name in two typefaces looks like a
+/// misprint. Where none has all, the rounded face stays out of it and the two plain ones share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typeface(Vec<usize>);
+
+impl Typeface {
+    /// The typeface of a text.
+    ///
+    /// # Errors
+    /// [`MissingCharacters`] names all characters that no font has.
+    pub fn of(text: &str) -> Result<Self, MissingCharacters> {
+        let clusters = clusters(text);
+        let whole = |face: usize| clusters.iter().all(|c| faces().get(face).is_some_and(|f| wants(f, c)));
+        if let Some(face) = (0..faces().len()).find(|face| whole(*face)) {
+            return Ok(Self(vec![face]));
         }
+        let mixed = Self((1..faces().len()).chain([0]).collect());
+        let mut missing = Vec::new();
+        for cluster in clusters.iter().filter(|c| mixed.face(c).is_none()) {
+            let base = cluster.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
+            if !missing.contains(&base) {
+                missing.push(base);
+            }
+        }
+        if missing.is_empty() { Ok(mixed) } else { Err(MissingCharacters(missing)) }
     }
-    let whole = |f: &Face| shaped(f, cluster).glyph_infos().iter().all(|g| g.glyph_id != 0);
-    faces().iter().position(|f| f.charmap.map(base).is_some_and(|g| g.to_u32() != 0) && whole(f)).ok_or_else(missing)
+
+    /// The first face that has the cluster; one that has the very variant goes before one that has only the letter.
+    fn face(&self, cluster: &str) -> Option<usize> {
+        let known = |has: fn(&Face, &str) -> bool| {
+            self.0.iter().copied().find(|face| faces().get(*face).is_some_and(|f| has(f, cluster)))
+        };
+        known(wants).or_else(|| known(has_letter))
+    }
 }
 
-/// 字がない: a character that none of the fonts has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MissingCharacter(pub char);
+/// The face has the cluster as it should look: the very variant, unless no face has it.
+fn wants(face: &Face, cluster: &str) -> bool {
+    has_letter(face, cluster) && (has_variant(face, cluster) || !faces().iter().any(|f| has_variant(f, cluster)))
+}
 
-impl fmt::Display for MissingCharacter {
+/// The face can draw the letter with its marks, whatever becomes of a variation selector.
+fn has_letter(face: &Face, cluster: &str) -> bool {
+    let mut letters = cluster.chars();
+    let Some(base) = letters.next().filter(|c| !c.is_control()) else { return false };
+    let known = face.charmap.map(base).is_some_and(|g| g.to_u32() != 0);
+    // A letter alone needs no shaping to be found.
+    known && (letters.next().is_none() || shaped(face, cluster).glyph_infos().iter().all(|g| g.glyph_id != 0))
+}
+
+/// The face has the very form that the cluster's selector asks for; a cluster without one asks for nothing.
+fn has_variant(face: &Face, cluster: &str) -> bool {
+    let base = cluster.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
+    match cluster.chars().find(|c| is_form(*c)) {
+        Some(form) => face.charmap.map_variant(base, form).is_some() && face.charmap.map(base).is_some(),
+        None => true,
+    }
+}
+
+/// A selector of a form of the letter; U+FE0E and U+FE0F only say whether a sign is text or a picture.
+fn is_form(c: char) -> bool {
+    is_selector(c) && !matches!(c, '\u{fe0e}' | '\u{fe0f}')
+}
+
+/// 書体にない異体字: letters that are set in their ordinary form, because no font has the variant that is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlainForms(Vec<String>);
+
+impl PlainForms {
+    /// Those of a text; none when every variant is drawn as it is written.
+    pub fn of(text: &str) -> Option<Self> {
+        let mut plain: Vec<String> = clusters(text);
+        plain.retain(|c| !faces().iter().any(|f| has_variant(f, c)));
+        let mut seen = std::collections::BTreeSet::new();
+        plain.retain(|c| seen.insert(c.clone()));
+        (!plain.is_empty()).then_some(Self(plain))
+    }
+}
+
+impl fmt::Display for PlainForms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "「{}」（U+{:04X}）は、ステッカーの書体にない文字です。別の字で書いてください。",
-            self.0,
-            u32::from(self.0)
-        )
+        for (i, cluster) in self.0.iter().enumerate() {
+            let codes: Vec<String> = cluster.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+            let gap = if i == 0 { "" } else { "、" };
+            write!(f, "{gap}「{}」の異体字（{}）", cluster.chars().next().unwrap_or_default(), codes.join(" "))?;
+        }
+        f.write_str("は書体にないため、ふつうの字の形で印刷します。")
     }
 }
 
-impl std::error::Error for MissingCharacter {}
+/// 字がない: every character of a text that none of the fonts has, each once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingCharacters(pub Vec<char>);
+
+impl fmt::Display for MissingCharacters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, c) in self.0.iter().enumerate() {
+            write!(f, "{}「{c}」（U+{:04X}）", if i == 0 { "" } else { "、" }, u32::from(*c))?;
+        }
+        f.write_str("は、ステッカーの書体にない文字です。別の字で書いてください。")
+    }
+}
+
+impl std::error::Error for MissingCharacters {}
 
 #[cfg(test)]
 mod tests {
@@ -284,9 +359,39 @@ mod tests {
 
     #[test]
     fn a_character_that_no_font_has_is_named() {
-        assert_eq!(Line::set("店🐢", 0.0).unwrap_err(), MissingCharacter('🐢'));
-        assert!(MissingCharacter('🐢').to_string().contains("U+1F422"));
-        assert_eq!(Line::set("店\u{7}", 0.0).unwrap_err(), MissingCharacter('\u{7}'));
+        let missing = Line::set("店🐢と🐰と🐢", 0.0).unwrap_err();
+        assert_eq!(missing, MissingCharacters(vec!['🐢', '🐰']), "all of them, each once");
+        let words = "「🐢」（U+1F422）、「🐰」（U+1F430）は、ステッカーの書体にない文字です。別の字で書いてください。";
+        assert_eq!(missing.to_string(), words);
+        assert_eq!(Line::set("店\u{7}", 0.0).unwrap_err(), MissingCharacters(vec!['\u{7}']));
+    }
+
+    #[test]
+    fn a_variant_that_no_font_has_is_set_in_its_ordinary_form_and_told() {
+        for name in ["辻\u{e0101}", "葛\u{e0101}", "飴\u{e0101}", "邉\u{e0103}", "邊\u{e010f}", "渡\u{e01ef}"] {
+            let words = PlainForms::of(&format!("{name}商店")).map(|p| p.to_string()).unwrap_or_default();
+            let (base, form) = (name.chars().next().unwrap(), name.chars().nth(1).unwrap());
+            assert!(words.contains(&format!("「{base}」の異体字")), "{name}: {words}");
+            assert!(words.contains(&format!("U+{:04X}", u32::from(form))), "{name}: {words}");
+            let line = Line::set(name, 0.0).unwrap();
+            let ordinary = Line::set(&base.to_string(), 0.0).unwrap();
+            assert_eq!((&line.glyphs[0].outline, line.width(1.0)), (&ordinary.glyphs[0].outline, ordinary.width(1.0)));
+            assert!(line.glyphs[1..].iter().all(|g| g.outline.0.is_empty()), "{name}: the selector shows nothing");
+        }
+        for name in ["葛\u{e0100}城", "髙島屋", "か\u{3099}ん", "♡\u{fe0f}", ""] {
+            assert_eq!(PlainForms::of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_in_one_typeface_even_when_one_letter_of_it_needs_another() {
+        let one = |text: &str| Typeface::of(text).unwrap().0;
+        assert_eq!(one("喫茶ひだまり"), [0]);
+        assert_eq!(one("葛\u{e0100}城薬局"), [1], "the rounded face has no variants: all of it is plain");
+        assert_eq!(one("𠮷野家"), [2]);
+        assert_eq!(one("葛\u{e0100}城の𠮷野家"), [2], "one face has both");
+        let (whole, part) = (Line::set("葛\u{e0100}城薬局", 0.0).unwrap(), Typeface::of("葛\u{e0100}城薬局").unwrap());
+        assert!(Arc::ptr_eq(&whole.glyphs[2].outline, &Line::part("薬局", &part, 0.0).glyphs[0].outline));
     }
 
     #[test]

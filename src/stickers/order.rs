@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::calibration::Calibration;
 use super::design::StickerFace;
+use super::labels::fitted;
 use super::palette::Ink;
 use super::sheet::{Arrangement, Grid};
 use super::size::StickerSize;
@@ -104,6 +105,14 @@ impl Order {
             Paper::Marks => Arrangement::Marks,
             Paper::A4 => Arrangement::SheetA4 { first },
             Paper::Stock(stock) => Arrangement::Stock { stock, first, calibration },
+        }
+    }
+
+    /// 図柄: the format that is drawn, and by how much it is enlarged on the paper.
+    pub fn artwork(&self) -> (StickerSize, f64) {
+        match self.paper {
+            Paper::Single | Paper::Marks | Paper::A4 => (self.size, 1.0),
+            Paper::Stock(stock) => fitted(&stock),
         }
     }
 

@@ -1,7 +1,7 @@
 //! 組版: lines into their slots, the bar of 協力スポット, the plate and the stamp.
 
 use super::layout::{Edge, Slot};
-use super::lettering::{Line, MissingCharacter};
+use super::lettering::{Line, MissingCharacters, Typeface, clusters};
 use super::palette::{Ink, Palette};
 use crate::drawing::{Frame, Item, Outline, Rgb, Transform};
 
@@ -13,22 +13,70 @@ const LEADING: f64 = 1.22;
 /// From the baseline to the middle of a letter, in ems.
 const MIDDLE: f64 = 0.38;
 
+/// 字の大きさの下限: a name set smaller than this (1 em, in millimetres on paper; 4 points) is not read, only seen.
+pub const SMALLEST_LETTER: f64 = 1.4;
+
 /// Sets a text in its slot: as it is, smaller, or on two lines.
 ///
 /// # Errors
-/// [`MissingCharacter`] names a character that no font has.
-pub fn set(text: &str, tracking: f64, slot: &Slot, colour: Rgb) -> Result<Vec<Item>, MissingCharacter> {
-    let line = Line::set(text, tracking)?;
-    let Some(at) = two_lines(text).filter(|_| line.width(slot.size) * SHRINK > slot.most) else {
-        return Ok(vec![place(&line, slot, fitted(&line, slot, slot.size), slot.y, colour)]);
-    };
-    let (upper, lower) = text.split_at(at);
-    let (upper, lower) = (Line::set(upper.trim(), tracking)?, Line::set(lower.trim(), tracking)?);
-    let size = slot.size * TWO;
-    let size = fitted(&upper, slot, size).min(fitted(&lower, slot, size));
-    let middle = slot.y - slot.size * MIDDLE + size * MIDDLE;
-    let step = size * LEADING / 2.0;
-    Ok(vec![place(&upper, slot, size, middle - step, colour), place(&lower, slot, size, middle + step, colour)])
+/// [`MissingCharacters`] names the characters that no font has.
+pub fn set(text: &str, tracking: f64, slot: &Slot, colour: Rgb) -> Result<Vec<Item>, MissingCharacters> {
+    Ok(Setting::of(text, tracking, slot)?.draw(slot, colour))
+}
+
+/// 字送り: a text on one line or two, and how large.
+pub struct Setting {
+    /// The lines with their baselines.
+    lines: Vec<(Line, f64)>,
+    /// Height of a letter (1 em).
+    pub size: f64,
+}
+
+impl Setting {
+    /// How a text is set in its slot.
+    ///
+    /// # Errors
+    /// [`MissingCharacters`] names the characters that no font has.
+    pub fn of(text: &str, tracking: f64, slot: &Slot) -> Result<Self, MissingCharacters> {
+        let typeface = Typeface::of(text)?;
+        let line = Line::part(text, &typeface, tracking);
+        let Some(at) = two_lines(text).filter(|_| line.width(slot.size) * SHRINK > slot.most) else {
+            let size = fitted(&line, slot, slot.size);
+            return Ok(Self { lines: vec![(line, slot.y)], size });
+        };
+        let (upper, lower) = text.split_at(at);
+        let [upper, lower] = [upper, lower].map(|part| Line::part(part.trim(), &typeface, tracking));
+        let size = slot.size * TWO;
+        let size = fitted(&upper, slot, size).min(fitted(&lower, slot, size));
+        let middle = slot.y - slot.size * MIDDLE + size * MIDDLE;
+        let step = size * LEADING / 2.0;
+        Ok(Self { lines: vec![(upper, middle - step), (lower, middle + step)], size })
+    }
+
+    /// The lines in their places.
+    pub fn draw(&self, slot: &Slot, colour: Rgb) -> Vec<Item> {
+        self.lines.iter().map(|(line, y)| place(line, slot, self.size, *y, colour)).collect()
+    }
+}
+
+/// 省略: the longest beginning of a text, with 「…」, whose letters are at least `least` high in its slot; none when all of it is.
+///
+/// # Errors
+/// As [`set`].
+pub fn shortened(text: &str, tracking: f64, slot: &Slot, least: f64) -> Result<Option<String>, MissingCharacters> {
+    let fits = |text: &str| Ok(Setting::of(text, tracking, slot)?.size >= least);
+    if fits(text)? {
+        return Ok(None);
+    }
+    // A letter is not parted from its marks and selectors.
+    let clusters = clusters(text);
+    for kept in (1..clusters.len()).rev() {
+        let beginning = format!("{}…", clusters.get(..kept).unwrap_or_default().concat().trim_end());
+        if fits(&beginning)? {
+            return Ok(Some(beginning));
+        }
+    }
+    Ok(Some("…".to_owned()))
 }
 
 fn place(line: &Line, slot: &Slot, size: f64, y: f64, colour: Rgb) -> Item {
@@ -77,7 +125,7 @@ fn script(c: char) -> u8 {
 ///
 /// # Errors
 /// As [`set`].
-pub fn bar(text: &str, slot: &Slot, palette: &Palette) -> Result<Vec<Item>, MissingCharacter> {
+pub fn bar(text: &str, slot: &Slot, palette: &Palette) -> Result<Vec<Item>, MissingCharacters> {
     let line = Line::set(text, 0.1)?;
     let (width, pad, height) = (line.width(slot.size), slot.size * 0.8, slot.size * 1.55);
     let x = match slot.edge {
@@ -113,7 +161,7 @@ pub fn stamp(
     text: &str,
     (x, y, size, lean): (f64, f64, f64, f64),
     palette: &Palette,
-) -> Result<Vec<Item>, MissingCharacter> {
+) -> Result<Vec<Item>, MissingCharacters> {
     let line = Line::set(text, 0.1)?;
     let frame = Frame { x: -line.width(size) / 2.0, y: -size / 2.0, w: line.width(size), h: size }.grown(size * 0.35);
     let edge = Outline::rounded(frame, size * 0.3, size * 0.3);
@@ -140,6 +188,21 @@ mod tests {
         assert_eq!(parted("サポートネットワーク").len(), 2);
         assert!(!parted("ネットワークーーーー")[1].starts_with('ー'));
         assert_eq!(two_lines("市"), None);
+    }
+
+    #[test]
+    fn a_text_that_would_be_too_small_to_read_is_shortened_and_ends_so() {
+        let slot = Slot { x: 0.0, y: 10.0, size: 2.5, most: 45.0, edge: Edge::Left };
+        let cut = |text: &str, least: f64| shortened(text, 0.02, &slot, least).unwrap();
+        assert_eq!(cut("喫茶ひだまり", 1.4), None);
+        let sixty = "長い名前の店".repeat(10);
+        let short = cut(&sixty, 1.7).unwrap();
+        assert!(short.ends_with('…') && sixty.starts_with(short.trim_end_matches('…')), "{short}");
+        assert!(short.chars().count() > 40, "as much of it as fits: {short}");
+        assert!(Setting::of(&short, 0.02, &slot).unwrap().size >= 1.7);
+        let variants = "葛\u{e0100}".repeat(40);
+        let short = cut(&variants, 2.0).unwrap();
+        assert!(short.trim_end_matches('…').ends_with('\u{e0100}'), "no letter loses its selector: {short}");
     }
 
     #[test]

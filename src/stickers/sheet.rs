@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::calibration::Calibration;
-use super::design::{Artwork, BLEED, StickerFace, StickerFault};
+use super::design::{Artwork, BLEED, Room, StickerFace, StickerFault};
 use super::size::StickerSize;
 use super::stock::LabelStock;
 use crate::drawing::{Drawing, Frame, Item, Outline, Rgb, Transform, pdf, png, svg};
@@ -127,9 +127,9 @@ pub fn files(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement)
 /// As [`files`], but for the writer's complaints.
 pub fn pages(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement) -> Result<Vec<Drawing>, StickerFault> {
     Ok(match arrangement {
-        Arrangement::Single => drawn(faces, size, 0.0, 1.0)?,
-        Arrangement::Marks => drawn(faces, size, BLEED, 1.0)?.into_iter().map(marked).collect(),
-        Arrangement::SheetA4 { first } => cut_sheets(drawn(faces, size, 0.0, 1.0)?, size, first),
+        Arrangement::Single => drawn(faces, size, Room::default(), 1.0)?,
+        Arrangement::Marks => drawn(faces, size, Room::bleed(BLEED), 1.0)?.into_iter().map(marked).collect(),
+        Arrangement::SheetA4 { first } => cut_sheets(drawn(faces, size, Room::default(), 1.0)?, size, first),
         Arrangement::Stock { stock, first, calibration } => super::labels::sheets(faces, &stock, first, calibration)?,
     })
 }
@@ -138,7 +138,7 @@ pub fn pages(faces: &[StickerFace], size: StickerSize, arrangement: Arrangement)
 pub(super) fn drawn(
     faces: &[StickerFace],
     size: StickerSize,
-    bleed: f64,
+    room: Room,
     factor: f64,
 ) -> Result<Vec<Drawing>, StickerFault> {
     let mut artwork: Option<Artwork> = None;
@@ -146,7 +146,7 @@ pub(super) fn drawn(
     for face in faces {
         let art = match artwork.take().filter(|a| a.fits(face)) {
             Some(art) => art,
-            None => Artwork::of(face, size, bleed)?,
+            None => Artwork::of(face, size, room)?,
         };
         stickers.push(art.sticker(face, factor)?);
         artwork = Some(art);

@@ -226,7 +226,7 @@ async fn a_sticker_is_voided_and_replaced_with_a_reason_and_its_address_still_he
     let new = token(1);
     assert_ne!(old, new);
     let words = world.get_as(&officer, &desk("/spots/1")).await.words();
-    assert!(words.contains("無効") && words.contains("色あせたため") && words.contains(&new), "{words}");
+    assert!(words.contains("無効（理由: 色あせたため）") && words.contains(&new), "{words}");
     let late = world.post_as(&officer, &path, &fields).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.words().contains("すでに無効になっています"), "{}", late.words());

@@ -234,11 +234,11 @@ fn corner(pdf: &Path) -> (f64, f64) {
 fn a_sheet_is_moved_as_the_printer_needs_it() {
     let shop = Shop::new();
     let (x, y) = corner(&on_labels(&shop, "72110", &[]).unwrap());
-    assert!((x - 14.0).abs() < 0.2 && (y - 11.0).abs() < 0.2, "{x} {y}");
+    assert!((x - 15.0).abs() < 0.2 && (y - 12.0).abs() < 0.2, "{x} {y}");
     let moved = ["--offset-x", "2.5", "--offset-y", "-1.5", "--scale", "98"];
     let (x, y) = corner(&on_labels(&shop, "72110", &moved).unwrap());
-    // From the middle of the sheet: 105 - 0.98 × 91 + 2.5 and 148.5 - 0.98 × 137.5 - 1.5.
-    assert!((x - 18.32).abs() < 0.2 && (y - 12.25).abs() < 0.2, "{x} {y}");
+    // A rim of 1 mm stays white. From the middle of the sheet: 105 - 0.98 × 90 + 2.5 and 148.5 - 0.98 × 136.5 - 1.5.
+    assert!((x - 19.3).abs() < 0.2 && (y - 13.23).abs() < 0.2, "{x} {y}");
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn printers_of_the_desk_are_known_by_name_and_long_hosts_are_told() {
     let words = ["sticker", "--city", "282294", "--spot", "all", "--format", "pdf", "--out", &out, "--printer"];
     assert!(shop.run(&[&words[..], &["複合機"]].concat()));
     let (x, y) = corner(Path::new(&out));
-    assert!((x - 18.32).abs() < 0.2 && (y - 12.25).abs() < 0.2, "{x} {y}");
+    assert!((x - 19.3).abs() < 0.2 && (y - 13.23).abs() < 0.2, "{x} {y}");
     assert!(shop.run(&[&words[..], &["複合機", "--first", "10"]].concat()));
     for wrong in
         [&["ない名前"][..], &["複合機", "--first", "11"], &["複合機", "--sheet", "a4"], &["複合機", "--size", "a6"]]

@@ -18,8 +18,8 @@ pub struct Arguments {
     /// 登録番号（例: 12）。すべての協力スポットなら all、まだ印刷していないものなら unprinted
     #[arg(long, value_name = "NUMBER|all|unprinted", required_unless_present_any = ["calibration_page", "guidance_card"])]
     pub(super) spot: Option<Which>,
-    /// ファイルの形式: pdf・png・svg
-    #[arg(long, required_unless_present_any = ["calibration_page", "guidance_card"])]
+    /// ファイルの形式: pdf・png・svg。書かなければ、--out のファイル名の終わり（.pdf など）で決まります
+    #[arg(long)]
     pub(super) format: Option<StickerFormat>,
     /// 大きさ: a6・a5・b5・square100・square150・strip200x70・card91x55。書かなければ a6。ラベル用紙では、ラベルに合わせて決まります
     #[arg(long)]
@@ -113,6 +113,18 @@ fn paper_help() -> String {
 }
 
 impl Arguments {
+    /// The format that is asked for, or the one that the file's name tells.
+    pub(super) fn format(&self) -> Result<StickerFormat, Refusal> {
+        let ending = || self.out.extension()?.to_str()?.parse().ok();
+        match self.format.or_else(ending) {
+            Some(format) => Ok(format),
+            None if self.calibration_page || self.guidance_card => Ok(StickerFormat::Pdf),
+            None => Err(Refusal::new(
+                "ファイルの形式が分かりません。--format pdf・png・svg のどれかを付けるか、--out の名前を .pdf などで終えてください。",
+            )),
+        }
+    }
+
     /// What is to be drawn.
     pub(super) fn subject(&self) -> Result<Subject, Refusal> {
         if let (true, Some(city)) = (self.guidance_card, self.city) {

@@ -14,7 +14,7 @@ use crate::settings::BaseUrl;
 use crate::staff::Authority;
 use crate::stickers::code::CodeFault;
 use crate::stickers::printers::store::Kept;
-use crate::stickers::printing::{self, Candidate, Selection, Unprintable};
+use crate::stickers::printing::{self, Candidate, Remark, Selection, Unprintable};
 use crate::stickers::{
     Order, OrderFault, StickerFace, StickerFault, StickerFormat, StickerToken, address, preview, printers,
 };
@@ -133,7 +133,10 @@ struct BenchPage {
     unprintable: Vec<Unprintable>,
     /// Why the code can't be drawn; then nothing is printed.
     refused: Option<String>,
+    /// What comes out otherwise than it is written.
+    remarks: Vec<Remark>,
     long_host: Option<String>,
+    local: Option<String>,
     overtaken: Option<String>,
     rows: Vec<Row>,
     more: usize,
@@ -207,7 +210,9 @@ fn bench_page(
         faults,
         unprintable,
         refused,
+        remarks: printing::remarks(&pairs, &bench.order),
         long_host: address::long_host(base_url),
+        local: address::local(base_url),
         overtaken: tried.overtaken,
         rows: chosen.iter().take(ROWS).map(|c| Row::of(c)).collect(),
         more: chosen.len().saturating_sub(ROWS),

@@ -7,8 +7,8 @@ pub mod store;
 use std::sync::Arc;
 
 use super::code::{Code, CodeFault};
-use super::design::{StickerFault, ground};
-use super::lettering::{Line, MissingCharacter};
+use super::design::{Room, StickerFault, ground};
+use super::lettering::{Line, MissingCharacters};
 use super::palette::{Ink, Palette};
 use super::setting::{plate, set, stamp};
 use super::sheet;
@@ -97,7 +97,7 @@ impl CardFace {
     }
 
     /// 書体にない文字: the field with the first character of it that no font has.
-    pub fn missing(&self) -> Vec<(&'static str, MissingCharacter)> {
+    pub fn missing(&self) -> Vec<(&'static str, MissingCharacters)> {
         let [first, second, third] = &self.text.words;
         let texts = [
             ("title", &self.text.title),
@@ -120,7 +120,7 @@ impl CardFace {
 
     fn items(&self) -> Result<Vec<Item>, StickerFault> {
         let (palette, layout) = (&self.palette, &CARD);
-        let mut items = ground(palette, layout.width, layout.hill, layout.lights);
+        let mut items = ground(palette, layout.width, layout.hill, layout.lights, Room::default());
         items.extend(layout.sprays.iter().flat_map(|s| s.draw(palette.ink)));
         items.extend(set(&self.text.title, 0.02, &layout.title, palette.lettering)?);
         for (line, slot) in self.text.words.iter().zip(&layout.words) {

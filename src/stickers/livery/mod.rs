@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::StickerToken;
 use super::design::StickerFace;
-use super::lettering::MissingCharacter;
+use super::lettering::MissingCharacters;
 use super::palette::{LEAST_CONTRAST, Pair};
 use crate::municipalities::{Colour, Livery, Municipality};
 use crate::settings::BaseUrl;
@@ -81,12 +81,12 @@ impl Wanted {
 }
 
 /// Why a livery is not kept.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LiveryFault {
     /// Two colours too much alike, with the measured ratio.
     Unreadable(Pair, f64),
     /// A character that no font has, and in which text.
-    Missing(&'static str, MissingCharacter),
+    Missing(&'static str, MissingCharacters),
 }
 
 impl fmt::Display for LiveryFault {

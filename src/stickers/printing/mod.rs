@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 use super::design::{StickerFace, StickerFault};
-use super::lettering::MissingCharacter;
+use super::lettering::MissingCharacters;
 use super::order::Order;
 use super::token::StickerToken;
 use crate::municipalities::Municipality;
@@ -177,7 +177,7 @@ pub struct Unprintable {
     /// In which text.
     pub what: &'static str,
     /// What no font has.
-    pub missing: MissingCharacter,
+    pub missing: MissingCharacters,
 }
 
 /// Everything in the chosen stickers that can't be set: what all share is told once.
@@ -189,6 +189,53 @@ pub fn unprintable(chosen: &[(&Candidate, &StickerFace)]) -> Vec<Unprintable> {
             let told = Unprintable { spot, what, missing };
             if own || !found.contains(&told) {
                 found.push(told);
+            }
+        }
+    }
+    found
+}
+
+/// 印刷の前に伝えること: a sticker that can be printed, but not quite as its text is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Whose text it is; none for what stands on all stickers.
+    pub spot: Option<(RegistrationNumber, String)>,
+    /// What becomes of it.
+    pub words: String,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((number, name)) = &self.spot {
+            write!(f, "{number} {name}の")?;
+        }
+        f.write_str(&self.words)
+    }
+}
+
+/// Everything in the chosen stickers that comes out otherwise than it is written: variants in their ordinary form, names cut short.
+pub fn remarks(chosen: &[(&Candidate, &StickerFace)], order: &Order) -> Vec<Remark> {
+    let (size, factor) = order.artwork();
+    let mut found: Vec<Remark> = Vec::new();
+    if let Some(far) = order.calibration.far() {
+        let words = format!(
+            "プリンターの調整で、図柄が最大{far:.1}ミリ動きます。となりのラベルにかかるおそれがあります。位置合わせの紙を印刷して確かめてください。"
+        );
+        found.push(Remark { spot: None, words });
+    }
+    for (candidate, face) in chosen {
+        let own = || Some((candidate.spot.number(), candidate.spot.name().to_owned()));
+        let plain = face.plain_forms().into_iter().map(|(what, plain, its)| Remark {
+            spot: if its { own() } else { None },
+            words: format!("{what}: {plain}"),
+        });
+        let short = face.shortened_name(size, factor).map(|short| Remark {
+            spot: own(),
+            words: format!("名称は、この大きさでは小さすぎて読めないため、「{short}」と印刷します。"),
+        });
+        for remark in plain.chain(short) {
+            if remark.spot.is_some() || !found.contains(&remark) {
+                found.push(remark);
             }
         }
     }
