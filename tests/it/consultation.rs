@@ -211,6 +211,8 @@ async fn a_language_is_offered_by_the_browser_and_chosen_by_link_alone() {
 #[tokio::test]
 async fn pages_in_other_languages_lead_with_those_who_speak_them_and_say_who_does_not() {
     let world = tatsuno();
+    // 23:00: nobody who speaks another language is surely there.
+    world.set_clock("2026-11-24T14:00:00Z");
     for (language, own) in [("en", "0800-300-8355"), ("vi", "0120-279-338"), ("pt-br", "0120-279-338")] {
         let words = world.get(&format!("/282294/{language}")).await.words();
         let at = |text: &str| words.find(text).unwrap_or_else(|| panic!("{language}: {text}: {words}"));
