@@ -22,6 +22,7 @@ mod postman;
 pub mod serve;
 pub mod staff;
 pub mod sticker;
+mod wording;
 
 /// つながるいのちサポートネットワークを動かすプログラムです。
 #[derive(Debug, Parser)]
@@ -119,7 +120,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, clock: Clock) -> ExitC
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            drop(error.print());
+            match wording::told(&error) {
+                Some(words) => drop(writeln!(std::io::stderr(), "tsunagaru: {words}")),
+                None => drop(error.print()),
+            }
             return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };

@@ -148,6 +148,9 @@ impl Job<'_> {
             self.mark(&numbers.join(","), order, arguments.reason.clone().unwrap_or_default())?;
         }
         writeln!(out, "ステッカー {}枚を書き出しました: {}", faces.len() * order.copies, path.display())?;
+        if !arguments.mark_printed {
+            writeln!(out, "印刷の記録には残していません。貼るために印刷するときは、--mark-printed を付けてください。")?;
+        }
         if resting > 0 {
             writeln!(out, "休止・廃止の{resting}件は、登録中ではないため書き出していません。")?;
         }
@@ -328,6 +331,7 @@ mod tests {
         run(order("all", StickerFormat::Pdf, &path), &store, &settings(), NOW, &mut said).unwrap();
         let once = std::fs::read(&path).unwrap();
         assert!(once.starts_with(b"%PDF-") && String::from_utf8_lossy(&said).contains("1枚"));
+        assert!(String::from_utf8_lossy(&said).contains("印刷の記録には残していません"));
         run(order("1", StickerFormat::Pdf, &path), &store, &settings(), NOW, &mut said).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), once, "printing again gives the same sticker");
 

@@ -43,12 +43,19 @@ struct Fields {
 impl Fields {
     fn of(typed: &Typed) -> Self {
         let take = |name: &str| typed.get(name).chars().take(300).collect();
+        // Whoever moved the palette means its colour; whoever didn't, means what is written.
+        let colour = |name: &str| match typed.get(&format!("{name}_pick")) {
+            picked if !picked.is_empty() && picked != typed.get(&format!("{name}_was")) => {
+                picked.chars().take(300).collect()
+            }
+            _ => take(name),
+        };
         Self {
             network: take("network"),
             words: take("words"),
             shown_name: take("shown_name"),
-            ground: take("ground"),
-            lettering: take("lettering"),
+            ground: colour("ground"),
+            lettering: colour("lettering"),
             trademark: typed.get("trademark") == "1",
         }
     }
@@ -140,6 +147,8 @@ struct LiveryPage {
     faults: Vec<FieldFault>,
     overtaken: Option<String>,
     version: i64,
+    /// 色見本: field, its name, and the colour that is typed, or the one that is kept where that is none.
+    swatches: [(&'static str, &'static str, Colour); 2],
     looks: [(StickerSize, Ink); 5],
     history: Vec<(Step, String, String)>,
     may_save: bool,
@@ -178,8 +187,13 @@ fn livery_page(tx: &Tx<'_>, authority: &Authority, tried: Tried<Fields>) -> Resu
     let mut history: Vec<_> = steps.into_iter().zip(states).map(|(step, (from, to))| (step, from, to)).collect();
     history.reverse();
     let fields = tried.fields.clone().unwrap_or_else(|| Fields::kept(&Wanted::of(&m)));
+    let kept = m.livery.clone();
     Ok(LiveryPage {
         frame,
+        swatches: [
+            ("ground", "地の色", colour(&fields.ground).unwrap_or(kept.ground)),
+            ("lettering", "文字の色", colour(&fields.lettering).unwrap_or(kept.lettering)),
+        ],
         base: format!("/staff/{code}/livery"),
         look: fields.query(),
         fields,
@@ -242,6 +256,17 @@ pub async fn look(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_palette_that_was_moved_goes_before_what_is_written() {
+        let ground = |written: &str, was: &str, picked: &str| {
+            let pairs = [("ground", written), ("ground_was", was), ("ground_pick", picked)];
+            Fields::of(&Typed::new(pairs.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec())).ground
+        };
+        assert_eq!(ground("#fff6d2", "#fff6d2", "#e3f0f1"), "#e3f0f1", "the palette was moved");
+        assert_eq!(ground("#e3f0f1", "#fff6d2", "#fff6d2"), "#e3f0f1", "the text was changed");
+        assert_eq!(ground("#e3f0f1", "", ""), "#e3f0f1", "a browser without palettes");
+    }
 
     #[test]
     fn colours_are_read_as_people_type_them() {

@@ -62,9 +62,9 @@ impl Code {
     fn encode(text: &str) -> Result<Self, CodeFault> {
         let code = |level| QrCode::with_error_correction_level(text.as_bytes(), level).map_err(|_| CodeFault::Long);
         let q = code(EcLevel::Q)?;
-        let (code, level) = match code(EcLevel::H) {
-            Ok(h) if h.width() == q.width() => (h, Level::H),
-            Ok(_) | Err(_) => (q, Level::Q),
+        let (code, level) = match may_rise(text, q.width()).then(|| code(EcLevel::H)) {
+            Some(Ok(h)) if h.width() == q.width() => (h, Level::H),
+            Some(Ok(_) | Err(_)) | None => (q, Level::Q),
         };
         let side = code.width();
         let dark = code.into_colors().into_iter().map(|c| c == qrcode::Color::Dark).collect();
@@ -94,6 +94,16 @@ impl Code {
             m => Ok(m),
         }
     }
+}
+
+/// Capitals, digits and marks that level H holds in versions 1 to 6 (JIS X 0510, table 7).
+const AT_H: [usize; 6] = [10, 20, 35, 50, 64, 84];
+
+/// Whether level H may fit a symbol of this side: making it in vain takes longer than all the rest of a sticker.
+fn may_rise(text: &str, side: usize) -> bool {
+    let alphanumeric = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || " $%*+-./:".contains(c);
+    let most = side.checked_sub(21).and_then(|wider| AT_H.get(wider / 4));
+    !text.chars().all(alphanumeric) || most.is_none_or(|most| text.len() <= *most)
 }
 
 /// Modules between these, 3.2 to 4 dots at 100 dots an inch, are misjudged by readers that count whole dots (rqrr fails on up to
@@ -146,6 +156,17 @@ mod tests {
         // 48 to 50 characters: version 4 either way.
         let code = code("tsunagaru-network.example.jp").unwrap();
         assert_eq!((code.modules().side(), code.level()), (33, Level::H));
+    }
+
+    #[test]
+    fn the_level_is_the_one_that_trying_both_gives() {
+        for length in 1..=90 {
+            let text = "HTTPS://A.JP/9".chars().cycle().take(length).collect::<String>();
+            let [q, h] =
+                [EcLevel::Q, EcLevel::H].map(|l| QrCode::with_error_correction_level(&text, l).unwrap().width());
+            let code = Code::encode(&text).unwrap();
+            assert_eq!((code.level() == Level::H, code.modules().side()), (q == h, q), "{length}");
+        }
     }
 
     #[test]

@@ -339,6 +339,11 @@ async fn the_livery_is_measured_before_it_is_kept_and_every_output_follows_it() 
         assert!(refused.text().contains("value=\"龍野\""), "what was typed stays");
     }
     assert_eq!(world.number("SELECT count(*) FROM audit_event WHERE act = 'edit_livery'"), 0);
+    assert_eq!(page.text().matches("type=\"color\"").count(), 2, "colours can be picked by eye too");
+    let picked = format!(
+        "{path}?look=1&network=x&words=y&ground=%23fff6d2&ground_was=%23fff6d2&ground_pick=%23e3f0f1&lettering=%23123a5a"
+    );
+    assert!(world.get_as(&manager, &picked).await.text().contains("name=\"ground\" type=\"text\" value=\"#e3f0f1\""));
     let good = with("＃E3F0F1", "#123a5a", "ひとりじゃないよ");
     let query = "?look=1&network=x&ground=%23e3f0f1&lettering=%23123a5a&words=y";
     let tried = world.get_as(&manager, &format!("{path}{query}")).await;
