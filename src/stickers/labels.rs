@@ -14,7 +14,7 @@ const SHAPES: [StickerSize; 3] = [StickerSize::A6, StickerSize::Square100, Stick
 /// 白い縁: how much of a label's rim stays white all round, in millimetres: no cutter and no printer hits an edge.
 pub const RIM: f64 = 1.0;
 /// Nothing but ground stands so near to the edge of a label that reaches the edge of the sheet, which printers leave white.
-const UNPRINTED: f64 = 2.0;
+const UNPRINTED: f64 = 1.0;
 /// Labels within this of the sheet's edge are meant.
 const NEAR: f64 = 4.0;
 
