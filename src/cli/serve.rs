@@ -72,6 +72,9 @@ fn with_password(mut given: Given) -> Result<Given, Refusal> {
     Ok(given)
 }
 
+/// Connections with something to read that a worker takes from the system at once, and tasks that it runs before it looks again.
+const AT_A_TIME: u32 = 64;
+
 /// Runs the service until it is told to stop (Ctrl+C or SIGTERM).
 ///
 /// # Errors
@@ -88,7 +91,14 @@ pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode,
     let _alone = if store.is_open() { Some(alone(&settings.data)?) } else { None };
     let link = if arguments.demo && store.is_open() { Some(demo(&store, &settings, &clock)?) } else { None };
     start_log();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(4).build()?;
+    // Visitors are taken in the order in which they knock: more at a time than are worked off would overflow the worker's queue,
+    // and whoever lands in the other one waits for all the rest.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(4)
+        .max_io_events_per_tick(AT_A_TIME as usize)
+        .event_interval(AT_A_TIME)
+        .build()?;
     runtime.block_on(serve(listener, settings, store, clock, link))
 }
 
