@@ -233,7 +233,8 @@ fn of_window(window: &ConsultationWindow, code: LgCode, today: JapanDate) -> Val
     let own = |what: &str| uuid(&format!("{id}:{what}"));
     let operator = uuid(&format!("{code}:operator:{}", window.operator));
     let whom: Vec<_> = window.audiences.iter().map(|a| say::audience(*a)).collect();
-    let costs: Vec<_> = window.ways.iter().map(|w| format!("{}: {}", say::channel(w.channel), cost(w.cost))).collect();
+    let known = window.ways.iter().filter(|w| w.cost != Cost::Unknown);
+    let costs: Vec<_> = known.map(|w| format!("{}: {}", say::channel(w.channel), say::cost(w.cost))).collect();
     let mut service = json!({
         "id": own("service"), "name": window.name, "description": window.words, "status": "active",
         "eligibility_description": whom.join("、"), "fees_description": costs.join("、"),
@@ -250,14 +251,6 @@ fn of_window(window: &ConsultationWindow, code: LgCode, today: JapanDate) -> Val
         put("assured_date", json!(day.to_string()));
     }
     service
-}
-
-fn cost(cost: Cost) -> &'static str {
-    match cost {
-        Cost::Free => "無料",
-        Cost::Charged => "通話料などがかかります",
-        Cost::Unknown => "料金は公式のページへ",
-    }
 }
 
 fn phones(window: &ConsultationWindow, own: &dyn Fn(&str) -> String) -> Value {

@@ -6,14 +6,12 @@ use std::process::ExitCode;
 use super::Refusal;
 use crate::store::{Store, StoreError};
 use crate::time::{Holidays, JapanDate, Moment};
+use crate::windows::upkeep::{Need, SOON_DAYS};
 use crate::windows::{ConsultationWindow, Hours, Kind};
 use crate::{audit, mail, municipalities, store, windows};
 
 /// Days before the end of the holiday table at which it is called short.
 const HOLIDAYS_AHEAD: i64 = 90;
-
-/// Days before a national window's hours are hidden at which somebody is told.
-const WARN_AHEAD: i64 = 30;
 
 /// What was found: faults make the command fail, notices don't.
 #[derive(Debug, Default)]
@@ -96,11 +94,11 @@ fn stale(store: &Store, today: JapanDate, found: &mut Findings) -> Result<(), St
         }
     }
     let national = windows::national::national();
-    let left = |w: &ConsultationWindow| w.check.verified_on.map(|day| windows::FRESH_DAYS - today.days_since(day));
-    let soon = national.iter().filter(|w| left(w).is_some_and(|days| (0..=WARN_AHEAD).contains(&days))).count();
+    let soon = national.iter().filter(|w| Need::of(w, today) == Need::Soon).count();
     if soon > 0 {
         found.notices.push(format!(
-            "全国の相談窓口{soon}件の受付時間は、{WARN_AHEAD}日以内に表示されなくなります（確認から{}日）。新しい版に入れ替えるか、市の机の「相談窓口」で確かめてください。",
+            "全国の相談窓口{soon}件の受付時間は、{}日以内に表示されなくなります（確認から{}日）。新しい版に入れ替えるか、市の机の「相談窓口」で確かめてください。",
+            windows::FRESH_DAYS - SOON_DAYS,
             windows::FRESH_DAYS
         ));
     }

@@ -54,9 +54,6 @@ fn words(value: &ContextValue) -> String {
         ContextValue::String(text) => text.clone(),
         ContextValue::Strings(texts) => texts.join(" "),
         ContextValue::StyledStr(text) => text.to_string(),
-        ContextValue::Bool(_) | ContextValue::None | ContextValue::Number(_) | ContextValue::StyledStrs(_) => {
-            String::new()
-        }
         _ => String::new(),
     }
 }

@@ -15,7 +15,7 @@ use crate::store::Tx;
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{Deciding, Typed};
+use crate::web::extract::{Deciding, Typed, named};
 use crate::web::form::FieldFault;
 use crate::web::page;
 
@@ -30,7 +30,7 @@ struct Desk {
 
 impl Desk {
     fn at(app: Shared, authority: Authority, receipt: &str, typed: &Typed) -> Result<Self, WebError> {
-        let receipt: ReceiptNumber = receipt.parse().map_err(|_| WebError::NotHere)?;
+        let receipt: ReceiptNumber = named(receipt)?;
         // A page without a version was not ours: nothing has version 0, so the act is told to look again.
         let version = typed.get("version").parse().unwrap_or(0);
         Ok(Self { app, authority, seen: Seen { receipt, version } })

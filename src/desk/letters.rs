@@ -16,7 +16,7 @@ use crate::store::{StoreError, Tx};
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, Deciding, Typed};
+use crate::web::extract::{AtDesk, Deciding, Typed, named};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
 
@@ -176,11 +176,7 @@ pub async fn one(
     AtDesk(authority): AtDesk,
     Path((_, number)): Path<(String, String)>,
 ) -> Answer {
-    shown(&app, authority, letter_id(&number)?, (StatusCode::OK, None)).await
-}
-
-fn letter_id(number: &str) -> Result<i64, WebError> {
-    number.parse().map_err(|_| WebError::NotHere)
+    shown(&app, authority, named(&number)?, (StatusCode::OK, None)).await
 }
 
 async fn shown(app: &Shared, authority: Authority, id: i64, (status, told): (StatusCode, Option<String>)) -> Answer {
@@ -243,7 +239,7 @@ async fn act(
     act: LetterAct,
 ) -> Answer {
     // A page without a version was not ours: nothing has version 0.
-    let seen = Seen { id: letter_id(&number)?, version: typed.get("version").parse().unwrap_or(0) };
+    let seen = Seen { id: named(&number)?, version: typed.get("version").parse().unwrap_or(0) };
     let (by, now, relay) = (authority.clone(), app.now(), app.post().by_mail());
     let done = app.store.write(move |tx| {
         let to = if relay { addressee(tx, &by, seen.id)? } else { None };
@@ -287,9 +283,9 @@ pub(super) fn open(tx: &Tx<'_>, by: &Authority) -> Result<(u32, u32), StoreError
 mod tests {
     #[test]
     fn a_letters_number_is_a_number() {
-        assert!(super::letter_id("12").is_ok());
+        assert!(super::named::<i64>("12").is_ok());
         for bad in ["", "x", "1.5", "99999999999999999999"] {
-            assert!(super::letter_id(bad).is_err(), "{bad}");
+            assert!(super::named::<i64>(bad).is_err(), "{bad}");
         }
     }
 }

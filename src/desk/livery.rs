@@ -19,7 +19,7 @@ use crate::store::Tx;
 use crate::text::one_line;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, InQuery, Managing, Typed};
+use crate::web::extract::{AtDesk, InQuery, Managing, Typed, named};
 use crate::web::form::{FieldFault, query};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
@@ -234,7 +234,7 @@ pub async fn save(State(app): State<Shared>, Managing(authority): Managing, type
 
 /// `GET /staff/{lgcode}/livery/look.svg?size=a6&…`: a sticker with what is typed; what can't be read is drawn as it is now.
 pub async fn look(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(typed): InQuery) -> Answer {
-    let size: StickerSize = typed.get("size").parse().map_err(|_| WebError::NotHere)?;
+    let size: StickerSize = named(typed.get("size"))?;
     let ink: Ink = typed.get("ink").parse().unwrap_or_default();
     let (code, base) = (authority.lg_code(), app.settings.base_url.clone());
     let m = app.store.read(move |tx| municipalities::store::get(tx, code)).await?.ok_or(WebError::NotHere)?;

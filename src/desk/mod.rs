@@ -26,6 +26,7 @@ use crate::staff::Authority;
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
 use crate::web::error::WebError;
+use crate::web::extract::city;
 use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 
@@ -51,7 +52,7 @@ impl<F> Default for Tried<F> {
 /// # Errors
 /// [`WebError::NotHere`] when the municipality is gone; what the store says.
 fn frame(tx: &Tx<'_>, authority: &Authority, place: DeskPlace) -> Result<(DeskFrame, Municipality), WebError> {
-    let municipality = crate::municipalities::store::get(tx, authority.lg_code())?.ok_or(WebError::NotHere)?;
+    let municipality = city(tx, authority.lg_code())?;
     Ok((DeskFrame::of(&municipality, authority.officer().name.clone(), place), municipality))
 }
 

@@ -21,7 +21,7 @@ use crate::store::Tx;
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::AtDesk;
+use crate::web::extract::{AtDesk, named};
 use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
@@ -106,7 +106,7 @@ pub async fn show(
     AtDesk(authority): AtDesk,
     Path((_, receipt)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let receipt: ReceiptNumber = receipt.parse().map_err(|_| WebError::NotHere)?;
+    let receipt: ReceiptNumber = named(&receipt)?;
     note_seen(&app, &authority, &receipt).await?;
     shown(&app, authority, receipt, Tried::default(), StatusCode::OK).await
 }

@@ -5,11 +5,10 @@ use axum::response::Response;
 
 use super::notification::note_seen;
 use crate::documents::{pages, yoshiki1};
-use crate::municipalities;
 use crate::notifications::{ReceiptNumber, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::AtDesk;
+use crate::web::extract::{AtDesk, city, named};
 
 /// `GET /staff/{lgcode}/notifications/{receipt}/copy.pdf`: 様式1 as it was last handed in.
 ///
@@ -20,11 +19,11 @@ pub async fn copy(
     AtDesk(authority): AtDesk,
     Path((_, receipt)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let receipt: ReceiptNumber = receipt.parse().map_err(|_| WebError::NotHere)?;
+    let receipt: ReceiptNumber = named(&receipt)?;
     note_seen(&app, &authority, &receipt).await?;
     let (lg_code, number, now) = (authority.lg_code(), receipt.clone(), app.now());
     let read = move |tx: &crate::store::Tx<'_>| {
-        let city = municipalities::store::get(tx, lg_code)?.ok_or(WebError::NotHere)?;
+        let city = city(tx, lg_code)?;
         let notification = store::by_receipt(tx, lg_code, &number)?.ok_or(WebError::NotHere)?;
         let newest = store::editions(tx, notification.id)?.pop().ok_or(WebError::NotHere)?;
         Ok::<_, WebError>((city, notification, newest.answers))

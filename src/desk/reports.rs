@@ -13,7 +13,7 @@ use crate::staff::Authority;
 use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, Deciding};
+use crate::web::extract::{AtDesk, Deciding, named};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
 
@@ -77,7 +77,7 @@ pub async fn close(
     Deciding(authority): Deciding,
     Path((lg_code, report)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let id: i64 = report.parse().map_err(|_| WebError::NotHere)?;
+    let id: i64 = named(&report)?;
     let (lg, by, now) = (authority.lg_code(), Actor::Officer(authority.officer().id), app.now());
     if app.store.write(move |tx| Ok::<_, WebError>(reports::acts::close(tx, lg, id, by, now)?)).await? {
         return page::see_other(&format!("/staff/{lg_code}/reports"));

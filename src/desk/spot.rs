@@ -18,7 +18,7 @@ use crate::stickers::store::Issued;
 use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, InQuery};
+use crate::web::extract::{AtDesk, InQuery, named};
 use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
@@ -128,7 +128,7 @@ pub(super) async fn shown(
 /// # Errors
 /// [`WebError::NotHere`] for anything else.
 pub(super) fn plain_number(text: &str) -> Result<RegistrationNumber, WebError> {
-    let number: RegistrationNumber = text.parse().map_err(|_| WebError::NotHere)?;
+    let number: RegistrationNumber = named(text)?;
     if number.get().to_string() == text { Ok(number) } else { Err(WebError::NotHere) }
 }
 

@@ -23,7 +23,7 @@ use crate::store::Tx;
 use crate::text::one_line;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, Deciding, InQuery, Typed};
+use crate::web::extract::{AtDesk, Deciding, InQuery, Typed, named};
 use crate::web::form::FieldFault;
 use crate::web::frame::DeskPlace;
 use crate::web::page;
@@ -76,7 +76,7 @@ pub async fn of_spot(
 /// `sticker.pdf`, `sticker.png` or `sticker.svg`; any other name is not here.
 fn format_of(name: &str) -> Result<StickerFormat, WebError> {
     let ending = name.strip_prefix("sticker.").ok_or(WebError::NotHere)?;
-    let format: StickerFormat = ending.parse().map_err(|_| WebError::NotHere)?;
+    let format: StickerFormat = named(ending)?;
     if format.extension() == ending { Ok(format) } else { Err(WebError::NotHere) }
 }
 
@@ -84,7 +84,7 @@ fn format_of(name: &str) -> Result<StickerFormat, WebError> {
 fn size(typed: &Typed) -> Result<StickerSize, WebError> {
     match typed.get("size") {
         "" => Ok(StickerSize::A6),
-        code => code.parse().map_err(|_| WebError::NotHere),
+        code => named(code),
     }
 }
 
@@ -92,7 +92,7 @@ fn size(typed: &Typed) -> Result<StickerSize, WebError> {
 fn ink(typed: &Typed) -> Result<Ink, WebError> {
     match typed.get("ink") {
         "" => Ok(Ink::Colours),
-        code => code.parse().map_err(|_| WebError::NotHere),
+        code => named(code),
     }
 }
 
@@ -126,7 +126,7 @@ pub async fn void(
     typed: Typed,
 ) -> Answer {
     let number = plain_number(&number)?;
-    let token: StickerToken = token.parse().map_err(|_| WebError::NotHere)?;
+    let token: StickerToken = named(&token)?;
     let (random, now) = (app.random::<{ acts::RANDOM }>()?, app.now());
     let mut tried = Tried { void_reason: typed.get("void_reason").to_owned(), ..Tried::default() };
     let reason = match reason(&tried.void_reason) {

@@ -12,7 +12,7 @@ use crate::spots::listing::Order;
 use crate::spots::pages::city_and_spots;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::InQuery;
+use crate::web::extract::{InQuery, named};
 use crate::web::page;
 use crate::windows::{self, national};
 
@@ -22,7 +22,7 @@ type Answer = Result<Response, WebError>;
 pub(crate) const PDF: &str = "application/pdf";
 
 async fn city(app: &Shared, lgcode: &str) -> Result<Municipality, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(lgcode)?;
     app.store.read(move |tx| municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)).await
 }
 

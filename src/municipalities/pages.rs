@@ -9,7 +9,7 @@ use super::{LgCode, Municipality, calendar, store};
 use crate::text::search_key;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::InQuery;
+use crate::web::extract::{InQuery, named};
 use crate::web::frame::PublicFrame;
 use crate::web::page;
 
@@ -40,7 +40,7 @@ pub async fn index(State(app): State<Shared>, InQuery(query): InQuery) -> Result
 /// # Errors
 /// 404 for a municipality that doesn't take part.
 pub async fn campaigns(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
     let city = app.store.read(move |tx| store::get(tx, code)?.ok_or(WebError::NotHere)).await?;
     let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
     Ok((kind, calendar::ical(&city, &app.settings.base_url.to_string())).into_response())

@@ -7,12 +7,12 @@ use axum::response::Response;
 
 use super::acts::{self, Taken};
 use super::{About, NewReport};
-use crate::municipalities::{self, LgCode, Municipality};
+use crate::municipalities::{LgCode, Municipality};
 use crate::spots::{self, PublicSpot, RegistrationNumber};
 use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{InQuery, Typed};
+use crate::web::extract::{InQuery, Typed, city, named};
 use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
@@ -36,9 +36,9 @@ struct ReportPage<'a> {
 type Place = (Municipality, PublicSpot);
 
 fn place(tx: &Tx<'_>, lgcode: &str, number: &str) -> Result<Place, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
-    let number: RegistrationNumber = number.parse().map_err(|_| WebError::NotHere)?;
-    let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+    let code: LgCode = named(lgcode)?;
+    let number: RegistrationNumber = named(number)?;
+    let city = city(tx, code)?;
     Ok((city, spots::store::public_one(tx, code, number)?.ok_or(WebError::NotHere)?))
 }
 

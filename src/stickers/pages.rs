@@ -8,6 +8,7 @@ use axum::response::Response;
 use crate::municipalities::{LgCode, Municipality, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
+use crate::web::extract::named;
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
 
@@ -23,7 +24,7 @@ struct HangPage {
 /// # Errors
 /// [`WebError::NotHere`] where no municipality takes part.
 pub async fn hang(State(app): State<Shared>, Path(code): Path<String>) -> Result<Response, WebError> {
-    let code: LgCode = code.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&code)?;
     let here = app.store.read(move |tx| store::get(tx, code)).await?.ok_or(WebError::NotHere)?;
     page::html(StatusCode::OK, &HangPage { frame: PublicFrame::of(&here, PublicPlace::Elsewhere), here })
 }

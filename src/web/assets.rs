@@ -6,7 +6,8 @@ use std::sync::{LazyLock, OnceLock};
 use axum::body::Body;
 use axum::extract::Path;
 use http::{HeaderMap, Response, StatusCode, header};
-use sha2::{Digest, Sha256};
+
+use super::unchanged::fingerprint;
 
 /// One file: its plain name, its type and its bytes.
 struct Asset {
@@ -48,7 +49,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 
 impl Asset {
     fn new(name: &'static str, kind: &'static str, bytes: &'static [u8]) -> Self {
-        let hash: String = Sha256::digest(bytes).iter().take(6).map(|b| format!("{b:02x}")).collect();
+        let hash = fingerprint(bytes, 12);
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         let address = format!("/assets/{stem}.{hash}.{ending}");
         Self { name, kind, bytes, address, gzip: OnceLock::new(), brotli: OnceLock::new() }

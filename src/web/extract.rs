@@ -1,5 +1,7 @@
 //! What handlers take out of requests: typed forms, the officer, the authority at a desk.
 
+use std::str::FromStr;
+
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -7,12 +9,29 @@ use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 
-use crate::municipalities::LgCode;
+use crate::municipalities::{self, LgCode, Municipality};
 use crate::staff::{self, Authority, Officer};
+use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::frame::PublicFrame;
 use crate::web::page;
+
+/// What a part of an address names.
+///
+/// # Errors
+/// [`WebError::NotHere`] when it can name no such thing.
+pub fn named<T: FromStr>(part: &str) -> Result<T, WebError> {
+    part.parse().map_err(|_| WebError::NotHere)
+}
+
+/// The municipality of an address.
+///
+/// # Errors
+/// [`WebError::NotHere`] when it doesn't take part; ours when the register doesn't answer.
+pub fn city(tx: &Tx<'_>, lg_code: LgCode) -> Result<Municipality, WebError> {
+    municipalities::store::get(tx, lg_code)?.ok_or(WebError::NotHere)
+}
 
 /// Most bytes of a form; 様式1 with every field full is under 40 KB.
 const FORM_BYTES: usize = 256 * 1024;

@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use sha2::{Digest, Sha256};
 
 use crate::municipalities::LgCode;
 use crate::store::StoreError;
 use crate::time::Moment;
 use crate::web::error::WebError;
+use crate::web::unchanged::fingerprint;
 
 /// Whose page: a municipality's, or the one for everywhere else.
 pub type Key = Option<LgCode>;
@@ -48,7 +48,7 @@ impl Picture {
     /// # Errors
     /// When a compressor fails or `policy` is no header: our fault.
     pub fn finish(html: &str, policy: &str, valid_until: Moment) -> Result<Self, WebError> {
-        let digest: String = Sha256::digest(html.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let digest = fingerprint(html.as_bytes(), 16);
         let policy = HeaderValue::from_str(policy).map_err(WebError::fault)?;
         let shape = |encoding: &'static str, bytes: Vec<u8>| {
             let etag = HeaderValue::from_str(&format!("\"{digest}{encoding}\"")).map_err(WebError::fault)?;
@@ -148,6 +148,12 @@ struct Shelf<S, V> {
     making: tokio::sync::Mutex<()>,
 }
 
+impl<S, V: Eq + Hash> Shelf<S, V> {
+    fn picture(&self, view: V, now: Moment) -> Option<Arc<Picture>> {
+        read(&self.pictures).get(&view).filter(|p| p.holds_at(now)).cloned()
+    }
+}
+
 struct Facts<S> {
     source: Arc<S>,
     read_at: Moment,
@@ -175,7 +181,7 @@ impl<S: PartialEq + Send + Sync + 'static, V: Copy + Eq + Hash + Send + Sync + '
         if read(&shelf.facts).outdated && !self.is_paused(now) {
             return None;
         }
-        read(&shelf.pictures).get(&view).filter(|p| p.holds_at(now)).cloned()
+        shelf.picture(view, now)
     }
 
     /// [`Kept::ready`], when nothing about the page needs looking after either: neither its facts nor the page itself.
@@ -185,7 +191,7 @@ impl<S: PartialEq + Send + Sync + 'static, V: Copy + Eq + Hash + Send + Sync + '
         if facts.outdated || now.unix() - facts.read_at.unix() >= REREAD {
             return None;
         }
-        read(&shelf.pictures).get(&view).filter(|p| p.holds_at(now)).cloned()
+        shelf.picture(view, now)
     }
 
     /// What the page of `key` is made of, as last read.
@@ -290,8 +296,8 @@ impl<S: PartialEq + Send + Sync + 'static, V: Copy + Eq + Hash + Send + Sync + '
         };
         let Some(shelf) = self.shelf(key) else { return made().await };
         let _alone = shelf.making.lock().await;
-        if let Some(ready) = read(&shelf.pictures).get(&view).filter(|p| p.holds_at(now)) {
-            return Ok(Arc::clone(ready));
+        if let Some(ready) = shelf.picture(view, now) {
+            return Ok(ready);
         }
         let picture = made().await?;
         // An edit may have come in between: then this picture is for those who waited, not for those to come.

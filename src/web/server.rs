@@ -47,13 +47,11 @@ pub async fn serve(listener: TcpListener, app: Shared, connections: usize, stop:
                 return;
             }
             let service = service_fn(|request: http::Request<Incoming>| {
-                let ready = windows::pages::ready(&app, &request);
-                let rooms = ready.is_none().then(|| router.clone());
+                let ready = windows::pages::ready(&app, &request).ok_or_else(|| router.clone());
                 async move {
-                    match (ready, rooms) {
-                        (Some(page), _) => Ok::<_, Infallible>(page.map(Either::Left)),
-                        (None, Some(rooms)) => Ok(rooms.oneshot(request.map(Body::new)).await?.map(Either::Right)),
-                        (None, None) => Ok(http::Response::new(Either::Right(Body::empty()))),
+                    match ready {
+                        Ok(page) => Ok::<_, Infallible>(page.map(Either::Left)),
+                        Err(rooms) => Ok(rooms.oneshot(request.map(Body::new)).await?.map(Either::Right)),
                     }
                 }
             });

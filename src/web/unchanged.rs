@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use sha2::{Digest, Sha256};
 
+use crate::audit::hex;
 use crate::web::compress::is_private;
 
 /// Adds the validator and answers 304. It is a weak one: the same page is the same page in every coding. Answers that bring
@@ -28,7 +29,7 @@ pub async fn answer(request: Request, next: Next) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else { return Response::from_parts(parts, Body::empty()) };
-    let digest: String = Sha256::digest(&bytes).iter().take(12).map(|b| format!("{b:02x}")).collect();
+    let digest = fingerprint(&bytes, 24);
     if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{digest}\"")) {
         parts.headers.insert(header::ETAG, tag);
     }
@@ -42,6 +43,11 @@ pub async fn answer(request: Request, next: Next) -> Response {
     }
     parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     Response::from_parts(parts, Body::empty())
+}
+
+/// The first hexadecimal digits of the SHA-256 of an answer: the same bytes, the same mark.
+pub fn fingerprint(bytes: &[u8], digits: usize) -> String {
+    hex(&Sha256::digest(bytes)).chars().take(digits).collect()
 }
 
 /// The tags that the visitor holds, without their marks.

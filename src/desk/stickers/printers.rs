@@ -18,7 +18,7 @@ use crate::store::Tx;
 use crate::text::one_line;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, Deciding, InQuery, Typed};
+use crate::web::extract::{AtDesk, Deciding, InQuery, Typed, named};
 use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
@@ -134,7 +134,7 @@ pub async fn show(
     AtDesk(authority): AtDesk,
     Path((_, id)): Path<(String, String)>,
 ) -> Answer {
-    let id = id.parse().map_err(|_| WebError::NotHere)?;
+    let id = named(&id)?;
     shown(&app, authority, Tried::nothing(Some(id)), StatusCode::OK).await
 }
 
@@ -185,7 +185,7 @@ pub async fn edit(
     Path((_, id)): Path<(String, String)>,
     typed: Typed,
 ) -> Answer {
-    let id: i64 = id.parse().map_err(|_| WebError::NotHere)?;
+    let id: i64 = named(&id)?;
     let seen = typed.get("version").parse().unwrap_or(0);
     let (fields, doing) = (Fields::of(&typed), doing(&app, &authority));
     if typed.get("act") == "remove" {
@@ -248,7 +248,7 @@ pub async fn page(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(
             let printer = kept.ok_or(WebError::NotHere)?.printer;
             (printer.stock, printer.calibration)
         }
-        Err(_) => (typed.get("sheet").parse().map_err(|_| WebError::NotHere)?, Calibration::default()),
+        Err(_) => (named(typed.get("sheet"))?, Calibration::default()),
     };
     let bytes = app.slow(move || calibration::page(&stock, calibration)).await?.map_err(WebError::fault)?;
     page::file(bytes, StickerFormat::Pdf.media_type(), &format!("calibration-{}.pdf", stock.code()))

@@ -20,7 +20,7 @@ use crate::store::Tx;
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, Deciding, Typed};
+use crate::web::extract::{AtDesk, Deciding, Typed, named};
 use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
@@ -175,7 +175,7 @@ fn is_fresh(run: &PrintRun, now: Moment) -> bool {
 }
 
 fn find(tx: &Tx<'_>, authority: &Authority, number: &str) -> Result<PrintRun, WebError> {
-    let number: u32 = number.parse().map_err(|_| WebError::NotHere)?;
+    let number: u32 = named(number)?;
     printing::store::get(tx, authority.lg_code(), number)?.ok_or(WebError::NotHere)
 }
 

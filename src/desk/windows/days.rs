@@ -13,7 +13,7 @@ use crate::text::one_line;
 use crate::time::{Holidays, JapanDate};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, Deciding, InQuery, Typed};
+use crate::web::extract::{AtDesk, Deciding, InQuery, Typed, named};
 use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
@@ -108,7 +108,7 @@ pub async fn remove(
     typed: Typed,
 ) -> Result<Response, WebError> {
     let (now, lg_code) = (app.now(), authority.lg_code());
-    let day: JapanDate = typed.get("day").parse().map_err(|_| WebError::NotHere)?;
+    let day: JapanDate = named(typed.get("day"))?;
     app.store.write(move |tx| store::remove(tx, &change(&authority, now), day)).await?;
     app.kept.invalidate(lg_code);
     page::see_other(&format!("/staff/{lg_code}/days?done=remove"))

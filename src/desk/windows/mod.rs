@@ -23,7 +23,7 @@ use crate::store::{StoreError, Tx};
 use crate::time::{JapanDate, Moment};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, InQuery};
+use crate::web::extract::{AtDesk, InQuery, named};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
 use crate::windows::acts::WindowError;
@@ -230,7 +230,7 @@ fn act_words(act: WindowAct) -> &'static str {
 
 /// The window of an address.
 fn id_of(text: &str) -> Result<WindowId, WebError> {
-    text.parse().map_err(|_| WebError::NotHere)
+    named(text)
 }
 
 fn change(authority: &Authority, at: Moment) -> Change {

@@ -11,7 +11,7 @@ use crate::municipalities::{self, LgCode, Municipality};
 use crate::spots::pages::Question;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::InQuery;
+use crate::web::extract::{InQuery, named};
 use crate::web::page;
 
 /// Any site may show this page; nothing runs in it, and nothing can be typed or sent.
@@ -42,7 +42,7 @@ pub async fn embed(
     InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
     let typed = Question::of(&query);
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
     let atlas = atlas(&app, code, &typed, 1).await?;
     let mut entries = entries(&atlas.spots, atlas.near.as_ref().map(|t| t.position));
     entries.truncate(SHOWN);
@@ -68,7 +68,7 @@ pub async fn embed(
 /// # Errors
 /// 404 for a municipality that doesn't take part.
 pub async fn colours(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
     let city = app.store.read(move |tx| municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)).await?;
     let (ground, lettering) = (city.livery.ground, city.livery.lettering);
     let css = format!(":root {{ --embed-ground: {ground}; --embed-lettering: {lettering}; }}\n");

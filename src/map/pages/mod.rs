@@ -19,7 +19,7 @@ use crate::spots::register::{Found, RegisterPin};
 use crate::spots::{PublicSpot, RegistrantKind, RegistrationNumber, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::InQuery;
+use crate::web::extract::{InQuery, city, named};
 use crate::web::form::Pages;
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
@@ -85,11 +85,10 @@ struct Atlas {
 async fn atlas(app: &Shared, code: LgCode, typed: &Question, page: usize) -> Result<Atlas, WebError> {
     let (registers, now, asked, near) =
         (app.registers.clone(), app.now().in_japan(), typed.asked(), typed.near.clone());
-    let before = typed.with(&format!("/{code}/map"), "", "");
-    let address = format!("{before}{}page=", if before.contains('?') { '&' } else { '?' });
+    let address = typed.pages(&format!("/{code}/map"));
     app.store
         .read(move |tx| {
-            let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            let city = city(tx, code)?;
             let boundary = municipalities::store::boundary(tx, code)?;
             let towns = municipalities::store::towns(tx, code)?;
             let source = municipalities::store::ground_source(tx, code)?;
@@ -118,7 +117,7 @@ pub async fn show(
     InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
     let typed = Question::of(&query);
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
     let atlas = atlas(&app, code, &typed, query.get("page").parse().unwrap_or(1)).await?;
     let pins = typed.with(&format!("/{code}/pins.json"), "near", "");
     let view = MapPage {
@@ -148,12 +147,12 @@ pub async fn pins(
     Path(lgcode): Path<String>,
     InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
     let (registers, now, asked) = (app.registers.clone(), app.now().in_japan(), Question::of(&query).asked());
     let (pins, names) = app
         .store
         .read(move |tx| {
-            municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            city(tx, code)?;
             let register = registers.of(tx, code)?;
             let pins = register.pins(&register.find(&asked, Order::Kana, now));
             Ok::<_, WebError>((pins, store::public_names(tx, code)?))
@@ -227,11 +226,11 @@ fn entries(spots: &[PublicSpot], near: Option<Position>) -> Vec<Entry<'_>> {
 /// # Errors
 /// 404 for a municipality that doesn't take part.
 pub async fn boundary(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
     let (boundary, places, source) = app
         .store
         .read(move |tx| {
-            municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            city(tx, code)?;
             let boundary = municipalities::store::boundary(tx, code)?;
             let source = municipalities::store::ground_source(tx, code)?;
             Ok::<_, WebError>((boundary, municipalities::store::towns(tx, code)?, source))

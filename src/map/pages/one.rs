@@ -12,6 +12,7 @@ use crate::spots::pages::files;
 use crate::spots::{PublicSpot, RegistrationNumber, SpotState, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
+use crate::web::extract::{city, named};
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
 
@@ -44,12 +45,12 @@ pub async fn one(
     State(app): State<Shared>,
     Path((lgcode, number)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
-    let number: RegistrationNumber = number.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
+    let number: RegistrationNumber = named(&number)?;
     let (city, spot, boundary, towns, source) = app
         .store
         .read(move |tx| {
-            let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            let city = city(tx, code)?;
             let spot = store::by_number(tx, code, number)?.ok_or(WebError::NotHere)?;
             let towns = municipalities::store::towns(tx, code)?;
             let source = municipalities::store::ground_source(tx, code)?;

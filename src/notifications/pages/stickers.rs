@@ -9,7 +9,7 @@ use crate::stickers::sheet::{self, Arrangement, StickerFormat};
 use crate::stickers::{Ink, StickerSize};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::InQuery;
+use crate::web::extract::{InQuery, named};
 use crate::web::page;
 use crate::{spots, stickers};
 
@@ -42,7 +42,7 @@ pub async fn file(
 
 /// What the address names, the usual one where it names none; 404 for what there is not.
 fn or_not_here<T: std::str::FromStr>(code: &str, usual: T) -> Result<T, WebError> {
-    if code.is_empty() { Ok(usual) } else { code.parse().map_err(|_| WebError::NotHere) }
+    if code.is_empty() { Ok(usual) } else { named(code) }
 }
 
 fn not_here(fault: StickerFault) -> WebError {

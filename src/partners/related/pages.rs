@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{RelatedNetwork, store};
-use crate::municipalities::{self, LgCode, Municipality};
+use crate::municipalities::{LgCode, Municipality};
 use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
+use crate::web::extract::{city, named};
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
 
@@ -26,9 +27,9 @@ struct RelatedPage {
 /// # Errors
 /// 404 for a municipality that doesn't take part.
 pub async fn show(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
     let read = move |tx: &Tx<'_>| {
-        let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+        let city = city(tx, code)?;
         Ok::<_, WebError>((city, store::get(tx, code)?))
     };
     let (city, networks) = app.store.read(read).await?;

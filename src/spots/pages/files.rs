@@ -5,13 +5,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::city_and_spots;
-use crate::municipalities::{self, LgCode, Municipality};
+use crate::municipalities::{LgCode, Municipality};
 use crate::spots::export::{self, Charset, ExportFault};
 use crate::spots::sheet::Provenance;
 use crate::spots::{PublicSpot, feed, journal, linked, package};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
-use crate::web::extract::InQuery;
+use crate::web::extract::{InQuery, city, named};
 use crate::web::page;
 
 type Answer = Result<Response, WebError>;
@@ -93,11 +93,11 @@ pub async fn datapackage(State(app): State<Shared>, Path(lgcode): Path<String>) 
 /// # Errors
 /// As [`csv()`].
 pub async fn atom(State(app): State<Shared>, Path(lgcode): Path<String>) -> Answer {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(&lgcode)?;
     let (city, news) = app
         .store
         .read(move |tx| {
-            let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            let city = city(tx, code)?;
             Ok::<_, WebError>((city, journal::store::news(tx, code, 100)?))
         })
         .await?;

@@ -9,11 +9,11 @@ use axum::response::Response;
 
 use super::listing::{self, Asked, Facets, Group, Order};
 use super::{PublicSpot, RegistrationNumber, store};
-use crate::municipalities::{self, LgCode, Municipality};
+use crate::municipalities::{LgCode, Municipality};
 use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{InQuery, Typed};
+use crate::web::extract::{InQuery, Typed, city, named};
 use crate::web::form::{Pages, query};
 use crate::web::frame::{PublicFrame, PublicPlace};
 use crate::web::page;
@@ -59,6 +59,12 @@ impl Question {
     /// ならべ方.
     pub fn order(&self) -> Order {
         if self.by == "kana" { Order::Kana } else { Order::District }
+    }
+
+    /// The same question, ready for the number of a page to be put after it.
+    pub fn pages(&self, path: &str) -> String {
+        let before = self.with(path, "", "");
+        format!("{before}{}page=", if before.contains('?') { '&' } else { '?' })
     }
 
     /// The same question with one answer changed, at the first page.
@@ -177,16 +183,14 @@ pub async fn list(
     Path(lgcode): Path<String>,
     InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
-    let (typed, code) = (Question::of(&query), code(&lgcode)?);
+    let (typed, code) = (Question::of(&query), named::<LgCode>(&lgcode)?);
     let (path, asked, order) = (format!("/{code}/spots"), typed.asked(), typed.order());
     let (registers, now, here) = (app.registers.clone(), app.now().in_japan(), query.get("page").parse().unwrap_or(1));
-    let before = typed.with(&path, "", "");
-    let joint = if before.contains('?') { '&' } else { '?' };
-    let address = format!("{before}{joint}page=");
+    let address = typed.pages(&path);
     let (city, all, found, pages, spots) = app
         .store
         .read(move |tx| {
-            let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            let city = city(tx, code)?;
             let register = registers.of(tx, code)?;
             let found = register.find(&asked, order, now);
             let pages = Pages::new(here, found.total(), EACH, address);
@@ -201,10 +205,6 @@ pub async fn list(
     let embed = format!("{}{}", app.settings.base_url, typed.with(&format!("/{code}/embed"), "by", ""));
     let view = ListPage { frame, city: &city, filters, all, total, groups, by_district, by_kana, order, pages, embed };
     page::html(StatusCode::OK, &view)
-}
-
-fn code(lgcode: &str) -> Result<LgCode, WebError> {
-    lgcode.parse().map_err(|_| WebError::NotHere)
 }
 
 /// The spots of a page, each with its heading.
@@ -229,10 +229,10 @@ fn groups<'a>(spots: &'a [(String, PublicSpot)], headings: &[(String, usize)]) -
 /// # Errors
 /// 404 when it doesn't take part.
 pub async fn city_and_spots(app: &Shared, lgcode: &str) -> Result<(Municipality, Vec<PublicSpot>), WebError> {
-    let code: LgCode = lgcode.parse().map_err(|_| WebError::NotHere)?;
+    let code: LgCode = named(lgcode)?;
     app.store
         .read(move |tx| {
-            let city = municipalities::store::get(tx, code)?.ok_or(WebError::NotHere)?;
+            let city = city(tx, code)?;
             Ok((city, store::public_all(tx, code)?))
         })
         .await
