@@ -18,7 +18,9 @@ use crate::notifications::form::Answers;
 use crate::notifications::state::{Reason, StateName};
 use crate::notifications::{self, ApplicantKey, DraftKey, ReceiptNumber};
 use crate::partners::related;
-use crate::spots::{self, SpotState};
+use crate::registry::acts::Doing;
+use crate::registry::{self, Turn, Why};
+use crate::spots;
 use crate::staff::{self, Authority, Role, password};
 use crate::stickers::acts::RANDOM;
 use crate::store::{StoreError, Tx};
@@ -143,8 +145,8 @@ fn fresh(
     invite(tx, began, link_hash)?;
     let sheet = Sheet::read(include_bytes!("../data/sample/spots_282294.csv")).map_err(ImportFault::from)?;
     imports::import_spots(tx, &sheet, municipality.lg_code, Actor::Program, began, random)?;
-    change(tx, SUSPENDED, SpotState::Suspended, "suspend", now.plus_seconds(-20 * DAY))?;
-    change(tx, ENDED, SpotState::Ended, "end", now.plus_seconds(-15 * DAY))?;
+    turn(tx, SUSPENDED, Turn::Suspend, "改装のため、春まで休むとの届出", now.plus_seconds(-20 * DAY))?;
+    turn(tx, ENDED, Turn::End, "閉店するとの届出", now.plus_seconds(-15 * DAY))?;
     let samples: Vec<Sample> = serde_json::from_str(include_str!("../data/sample/notifications_282294.json"))
         .map_err(|_| DemoFault::Sample("notifications"))?;
     for sample in &samples {
@@ -167,12 +169,12 @@ fn take_in(tx: &Tx<'_>, at: Moment) -> Result<Municipality, DemoFault> {
     Ok(municipality)
 }
 
-fn change(tx: &Tx<'_>, number: &str, state: SpotState, act: &str, at: Moment) -> Result<(), DemoFault> {
+fn turn(tx: &Tx<'_>, number: &str, turn: Turn, why: &str, at: Moment) -> Result<(), DemoFault> {
     let number = number.parse().map_err(|_| DemoFault::Sample("number"))?;
     let spot = spots::store::by_number(tx, city()?, number)?.ok_or(DemoFault::Sample("spots"))?;
-    spots::store::set_state(tx, &spot, state, spot.version(), at)?;
-    let states = (Some(spot.state().code()), Some(state.code()));
-    Ok(record(tx, act, &format!("spot:{}", number.get()), states, at)?)
+    let why: Why = why.parse().map_err(|_| DemoFault::Sample("why"))?;
+    let doing = Doing { by: Actor::Program, why: &why, seen: spot.version(), at };
+    registry::acts::turn(tx, &spot, turn, at.in_japan().date(), doing).map_err(|_| DemoFault::Sample("turn"))
 }
 
 fn record(

@@ -12,6 +12,7 @@
 //! | [`municipalities`] | 自治体: codes, livery, outline, the table of all of them |
 //! | [`windows`] | 相談窓口: hours, the board of what can be reached now, the consultation page |
 //! | [`spots`] | 協力スポット: the register, and [`spots::publication::PublicSpot`], the only public side of it |
+//! | [`registry`] | 登録の一生: 休止, 再開, 廃止, 取消, corrections; every change with its reason |
 //! | [`notifications`] | 届出書: 様式1 as data, its states and acts, the applicant's pages |
 //! | [`mail`] | お知らせ: one file per letter, queued in the transaction of the act, sent by the outbox or printed at the desk |
 //! | [`stickers`], [`drawing`] | token, code, artwork, orders and what was printed, printers, cards; a drawing in millimetres and its three exporters |
@@ -55,6 +56,7 @@ pub mod map;
 pub mod municipalities;
 pub mod notifications;
 pub mod partners;
+pub mod registry;
 pub mod reports;
 pub mod settings;
 pub mod spots;

@@ -6,13 +6,13 @@ use axum::response::Response;
 
 use super::spot::{self, Tried};
 use super::{names, trail, when_seen_from};
-use crate::audit::{self, Actor};
+use crate::audit::Actor;
 use crate::map::acts::{self, PinFault};
 use crate::map::drawn::Ground;
 use crate::map::pins::PinShape;
 use crate::map::place::{self, PinField};
 use crate::municipalities::{self, Municipality, Position};
-use crate::spots::{RegistrantKind, Spot};
+use crate::spots::{RegistrantKind, Spot, revisions};
 use crate::staff::Authority;
 use crate::store::Tx;
 use crate::time::Moment;
@@ -101,10 +101,9 @@ fn done(
 }
 
 /// `画面を開いたあとに変わりました（見本 花子さん、14時05分）`.
-fn overtaken(tx: &Tx<'_>, by: &Authority, spot: &Spot, now: Moment) -> Result<String, WebError> {
-    let events = audit::store::about(tx, by.lg_code(), &spot.subject())?;
-    let last = trail::in_words(&events, &names(tx, by)?).pop().filter(|s| s.iso == spot.updated_at().to_string());
+pub(super) fn overtaken(tx: &Tx<'_>, by: &Authority, spot: &Spot, now: Moment) -> Result<String, WebError> {
+    let (last, names) = (revisions::store::last(tx, spot)?, names(tx, by)?);
     let when = when_seen_from(spot.updated_at(), now);
-    let who = last.map(|step| format!("{}、", step.who)).unwrap_or_default();
+    let who = last.map(|revision| format!("{}、", trail::who(&revision.by, &names))).unwrap_or_default();
     Ok(format!("画面を開いたあとに変わりました（{who}{when}）"))
 }

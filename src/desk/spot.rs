@@ -1,5 +1,9 @@
 //! 協力スポット 1件: what the register holds, its stickers, and its history.
 
+pub mod edit;
+pub mod history;
+pub mod turn;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -11,11 +15,12 @@ use super::{frame, names, place, when};
 use crate::map::place::PinField;
 use crate::municipalities::LgCode;
 use crate::notifications::ReceiptNumber;
-use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState};
+use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState, revisions};
 use crate::staff::Authority;
 use crate::stickers::StickerSize;
 use crate::stickers::store::Issued;
 use crate::store::Tx;
+use crate::time::JapanDate;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::{AtDesk, InQuery, named};
@@ -23,6 +28,7 @@ use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
 use crate::{audit, notifications, stickers};
+use turn::TurnCard;
 
 /// One sticker in the list of all that the spot ever had.
 struct StickerRow {
@@ -75,6 +81,13 @@ struct SpotPage {
     /// Just accepted: says so once.
     accepted: bool,
     version: i64,
+    /// 休止, 再開, 廃止, 取消.
+    turn: TurnCard,
+    /// What the public sees instead; empty while it is active.
+    hidden: &'static str,
+    /// Just saved: title and words.
+    saved: Option<(&'static str, &'static str)>,
+    may_edit: bool,
     pinned: bool,
     /// None for individuals, and where it can't be moved.
     pin: Option<PinField>,
@@ -93,6 +106,24 @@ pub(super) struct Tried {
     pub void_reason: String,
     /// Just accepted.
     pub accepted: bool,
+    /// What was typed for 休止, 再開, 廃止 or 取消.
+    pub turn: Option<turn::Fields>,
+    /// Just saved: the act.
+    pub saved: String,
+}
+
+/// What an act that has just been done is called.
+fn saved(act: &str) -> Option<(&'static str, &'static str)> {
+    let gone = "一覧・地図・公開データから外れました。ステッカーは、これからも相談のページを開きます。";
+    Some(match act {
+        "edit" => ("保存しました", "公開のページにも、すぐに出ます。直す前の内容は、変更の記録に残っています。"),
+        "same" => ("変わったところはありません", "登録の内容は、前のままです。"),
+        "suspend" => ("休止にしました", gone),
+        "end" => ("廃止にしました", gone),
+        "revoke" => ("登録を取り消しました", gone),
+        "resume" => ("再開しました", "同意のある項目が、一覧・地図・公開データに戻りました。"),
+        _ => return None,
+    })
 }
 
 /// `GET /staff/{lgcode}/spots/{number}`.
@@ -103,7 +134,8 @@ pub async fn show(
     InQuery(typed): InQuery,
 ) -> Result<Response, WebError> {
     let number = plain_number(&number)?;
-    let tried = Tried { accepted: typed.get("accepted") == "1", ..Tried::default() };
+    let (accepted, saved) = (typed.get("accepted") == "1", typed.get("saved").to_owned());
+    let tried = Tried { accepted, saved, ..Tried::default() };
     shown(&app, authority, number, tried, StatusCode::OK).await
 }
 
@@ -118,8 +150,8 @@ pub(super) async fn shown(
     tried: Tried,
     status: StatusCode,
 ) -> Result<Response, WebError> {
-    let tiles = app.settings.gsi_tiles;
-    let shown = app.store.read(move |tx| spot_page(tx, &authority, number, tried, tiles)).await?;
+    let (tiles, today) = (app.settings.gsi_tiles, app.now().in_japan().date());
+    let shown = app.store.read(move |tx| spot_page(tx, &authority, number, tried, (tiles, today))).await?;
     page::html(status, &shown)
 }
 
@@ -145,7 +177,7 @@ fn spot_page(
     authority: &Authority,
     number: RegistrationNumber,
     tried: Tried,
-    tiles: bool,
+    (tiles, today): (bool, JapanDate),
 ) -> Result<SpotPage, WebError> {
     let (frame, city) = frame(tx, authority, DeskPlace::Spots)?;
     let spot = find(tx, authority, number)?;
@@ -174,7 +206,12 @@ fn spot_page(
     } else {
         None
     };
+    let last = revisions::store::last_turn(tx, &spot)?;
     Ok(SpotPage {
+        turn: TurnCard::of(authority, (&spot, last.as_ref()), tried.turn.as_ref(), today),
+        hidden: turn::hidden_words(spot.state()),
+        saved: saved(&tried.saved),
+        may_edit: authority.may_decide() && spot.state() != SpotState::Ended,
         base: format!("/staff/{lg_code}/spots/{}", number.get()),
         shown: number.to_string(),
         name: spot.name().to_owned(),

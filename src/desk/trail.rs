@@ -48,7 +48,7 @@ pub(super) fn who(actor: &str, names: &[(String, String)]) -> String {
 }
 
 /// An act that is not in this table is shown as it stands in the chain, rather than hidden.
-fn what(act: &str) -> &str {
+pub(super) fn what(act: &str) -> &str {
     const WORDS: &[(&str, &str)] = &[
         ("submit", "届出を出しました"),
         ("resubmit", "直して出しなおしました"),
@@ -82,6 +82,9 @@ fn what(act: &str) -> &str {
         ("close_report", "まちがいのお知らせを済みにしました"),
         ("suspend", "休止にしました"),
         ("end", "廃止にしました"),
+        ("resume", "再開しました"),
+        ("revoke", "登録を取り消しました"),
+        ("edit_spot", "登録の内容を直しました"),
     ];
     WORDS.iter().find(|(word, _)| *word == act).map_or(act, |(_, words)| words)
 }

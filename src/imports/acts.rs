@@ -4,6 +4,7 @@ use super::windows::WindowSource;
 use super::{BadLine, ImportFault, Sheet, boundaries, spots, towns};
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::{self, LgCode, Municipality};
+use crate::spots::revisions;
 use crate::spots::{Spot, SpotState, store as register};
 use crate::stickers::acts::{RANDOM, issue};
 use crate::store::Tx;
@@ -63,9 +64,10 @@ pub fn import_spots(
             Known::Same => done.already += 1,
             Known::Other(reason) => faults.push(BadLine { line: row.line, reason }),
             Known::New => {
+                let change = revisions::Change { by: &by.to_string(), act: "import", reason: None, on: None, at: now };
                 let spot = match row.number {
-                    Some(number) => register::insert_numbered(tx, &row.spot, number, now)?,
-                    None => register::insert(tx, &row.spot, now)?,
+                    Some(number) => register::insert_numbered(tx, &row.spot, number, change)?,
+                    None => register::insert(tx, &row.spot, change)?,
                 };
                 accept(tx, &spot, by, now, random)?;
                 done.added += 1;

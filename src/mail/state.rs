@@ -27,11 +27,13 @@ pub enum LetterKind {
     Windows,
     /// 協定の更新 (to the division)
     Agreement,
+    /// 登録の異動のお知らせ
+    Turned,
 }
 
 impl LetterKind {
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Receipt,
         Self::Returned,
         Self::Accepted,
@@ -41,6 +43,7 @@ impl LetterKind {
         Self::Waiting,
         Self::Windows,
         Self::Agreement,
+        Self::Turned,
     ];
 
     /// As stored.
@@ -55,6 +58,7 @@ impl LetterKind {
             Self::Waiting => "waiting",
             Self::Windows => "windows",
             Self::Agreement => "agreement",
+            Self::Turned => "turned",
         }
     }
 
@@ -70,6 +74,7 @@ impl LetterKind {
             Self::Waiting => "待っている届出（担当課あて）",
             Self::Windows => "相談窓口の確認（担当課あて）",
             Self::Agreement => "協定の更新（担当課あて）",
+            Self::Turned => "登録の異動のお知らせ",
         }
     }
 
@@ -77,7 +82,7 @@ impl LetterKind {
     pub fn is_to_division(self) -> bool {
         match self {
             Self::Arrived | Self::Waiting | Self::Windows | Self::Agreement => true,
-            Self::Receipt | Self::Returned | Self::Accepted | Self::Declined | Self::Cancelled => false,
+            Self::Receipt | Self::Returned | Self::Accepted | Self::Declined | Self::Cancelled | Self::Turned => false,
         }
     }
 }

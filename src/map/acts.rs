@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::{self, Position};
+use crate::spots::revisions::Change;
 use crate::spots::{Spot, SpotKind, SpotState, store};
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
@@ -72,7 +73,9 @@ pub fn move_pin(
     if pin == spot.entry().position {
         return Ok(());
     }
-    if !store::set_position(tx, spot, pin, seen, now)? {
+    let act = if pin.is_some() { "move_pin" } else { "clear_pin" };
+    let change = Change { by: &by.to_string(), act, reason: None, on: None, at: now };
+    if !store::set_position(tx, spot, pin, seen, change)? {
         return Err(PinFault::Changed);
     }
     let state = Some(spot.state().code());
@@ -80,7 +83,7 @@ pub fn move_pin(
         at: now,
         actor: by,
         lg_code: Some(spot.lg_code()),
-        act: if pin.is_some() { "move_pin" } else { "clear_pin" },
+        act,
         subject: &spot.subject(),
         from: state,
         to: state,

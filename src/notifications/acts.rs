@@ -2,11 +2,13 @@
 
 mod desk;
 mod letters;
+mod turns;
 
 use std::fmt;
 
 pub use desk::{Acceptance, Seen, accept, begin_review, decline, move_pin, return_with_reason};
 pub use letters::{Notice, remind_of_waiting};
+pub use turns::turn_spot;
 
 use super::form::Answers;
 use super::state::{NotificationState, Reason, StateName, WrongState};

@@ -15,6 +15,7 @@ pub mod pages;
 pub mod publication;
 pub mod query;
 pub mod register;
+pub mod revisions;
 pub mod sheet;
 pub mod store;
 pub mod words;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
 use super::register::{Builder, Register};
+use super::revisions::Change;
 use super::{
     Activity, NewSpot, PublicPage, PublicSpot, RegistrantKind, RegistrationNumber, Spot, SpotCounts, SpotQuery,
     SpotState,
@@ -12,9 +13,8 @@ use super::{
 use crate::municipalities::{LgCode, Position};
 use crate::store::{StoreError, Tx};
 use crate::text::search_key;
-use crate::time::Moment;
 
-const COLUMNS: &str = "id, lg_code, number, registrant, name, kana, category, postal_code, address, building, town, lat, lng, \
+pub(super) const COLUMNS: &str = "id, lg_code, number, registrant, name, kana, category, postal_code, address, building, town, lat, lng, \
                        phone, url, open_hours, open_note, activities, consent, state, notification_id, registered_on, \
                        updated_at, version";
 
@@ -22,7 +22,7 @@ const COLUMNS: &str = "id, lg_code, number, registrant, name, kana, category, po
 ///
 /// # Errors
 /// What SQLite says: an unknown municipality, a full disk.
-pub fn insert(tx: &Tx<'_>, new: &NewSpot, now: Moment) -> Result<Spot, StoreError> {
+pub fn insert<'a>(tx: &Tx<'_>, new: &NewSpot, change: impl Into<Change<'a>>) -> Result<Spot, StoreError> {
     let last: i64 = tx
         .prepare_cached(
             "INSERT INTO registration_counter (lg_code, last) VALUES (?1, 1)
@@ -30,35 +30,35 @@ pub fn insert(tx: &Tx<'_>, new: &NewSpot, now: Moment) -> Result<Spot, StoreErro
         )?
         .query_row([new.lg_code.as_str()], |r| r.get(0))?;
     let number = RegistrationNumber::try_from(last).map_err(|_| StoreError::corrupt("registration_counter.last"))?;
-    write_row(tx, new, number, now)
+    write_row(tx, new, number, change.into())
 }
 
 /// Enters a spot under the number that the city's own ledger gave it; later numbers follow after the highest.
 ///
 /// # Errors
 /// [`StoreError::is_duplicate`] when the number is taken; what SQLite says.
-pub fn insert_numbered(
+pub fn insert_numbered<'a>(
     tx: &Tx<'_>,
     new: &NewSpot,
     number: RegistrationNumber,
-    now: Moment,
+    change: impl Into<Change<'a>>,
 ) -> Result<Spot, StoreError> {
     tx.execute(
         "INSERT INTO registration_counter (lg_code, last) VALUES (?1, ?2)
          ON CONFLICT (lg_code) DO UPDATE SET last = max(last, excluded.last)",
         params![new.lg_code.as_str(), number.get()],
     )?;
-    write_row(tx, new, number, now)
+    write_row(tx, new, number, change.into())
 }
 
-fn write_row(tx: &Tx<'_>, new: &NewSpot, number: RegistrationNumber, now: Moment) -> Result<Spot, StoreError> {
+fn write_row(tx: &Tx<'_>, new: &NewSpot, number: RegistrationNumber, change: Change<'_>) -> Result<Spot, StoreError> {
     let new = &new.clone().as_kept();
     tx.prepare_cached(
         "INSERT INTO spot (lg_code, number, registrant, name, kana, kana_key, search, category, postal_code, address,
              building, town, lat, lng, phone, url, open_hours, open_note, activities, consent, listed, state,
-             notification_id, registered_on, updated_at)
+             notification_id, registered_on, updated_at, changed_by, changed_act, changed_reason, changed_on)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-             'active', ?22, ?23, ?24)",
+             'active', ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
     )?
     .execute(params![
         new.lg_code.as_str(),
@@ -67,7 +67,7 @@ fn write_row(tx: &Tx<'_>, new: &NewSpot, number: RegistrationNumber, now: Moment
         new.name.as_str(),
         new.kana.as_str(),
         search_key(new.kana.as_str()),
-        format!("{} {}", search_key(new.name.as_str()), search_key(new.kana.as_str())),
+        search(new),
         new.category.code(),
         new.postal_code.as_ref().map(|p| p.digits()),
         new.address,
@@ -84,10 +84,19 @@ fn write_row(tx: &Tx<'_>, new: &NewSpot, number: RegistrationNumber, now: Moment
         new.consent.list,
         new.notification_id,
         new.registered_on.to_string(),
-        now.to_string(),
+        change.at.to_string(),
+        change.by,
+        change.act,
+        change.reason,
+        change.on.map(|d| d.to_string()),
     ])?;
     let id = tx.last_insert_rowid();
     by_id(tx, id)?.ok_or_else(|| StoreError::corrupt("spot.id"))
+}
+
+/// Each part has its own key, so that no text matches across the two.
+fn search(entry: &NewSpot) -> String {
+    format!("{} {}", search_key(entry.name.as_str()), search_key(entry.kana.as_str()))
 }
 
 /// The spot with this number, whatever its state.
@@ -248,30 +257,94 @@ pub fn counts(tx: &Tx<'_>, lg_code: LgCode) -> Result<SpotCounts, StoreError> {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn set_position(
+pub fn set_position<'a>(
     tx: &Tx<'_>,
     spot: &Spot,
     position: Option<Position>,
     seen: i64,
-    now: Moment,
+    change: impl Into<Change<'a>>,
 ) -> Result<bool, StoreError> {
     let (lat, lng) = (position.map(Position::lat), position.map(Position::lng));
-    let changed = tx.execute(
-        "UPDATE spot SET lat = ?1, lng = ?2, updated_at = ?3, version = version + 1
-         WHERE id = ?4 AND version = ?5 AND registrant <> 'individual'",
-        params![lat, lng, now.to_string(), spot.id(), seen],
-    )?;
-    Ok(changed == 1)
+    let sql =
+        "UPDATE spot SET lat = ?7, lng = ?8, updated_at = ?3, changed_by = ?4, changed_act = ?5, changed_reason = ?6,
+             changed_on = ?9, version = version + 1
+         WHERE id = ?1 AND version = ?2 AND registrant <> 'individual'";
+    let c = change.into();
+    let on = c.on.map(|d| d.to_string());
+    Ok(tx.execute(sql, params![spot.id(), seen, c.at.to_string(), c.by, c.act, c.reason, lat, lng, on])? == 1)
 }
 
 /// Suspends, resumes or ends a spot: an ended one stays ended. `false` when it changed since version `seen` or has ended.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn set_state(tx: &Tx<'_>, spot: &Spot, state: SpotState, seen: i64, now: Moment) -> Result<bool, StoreError> {
-    let sql = "UPDATE spot SET state = ?1, updated_at = ?2, version = version + 1
-         WHERE id = ?3 AND version = ?4 AND state <> 'ended'";
-    Ok(tx.execute(sql, params![state.code(), now.to_string(), spot.id(), seen])? == 1)
+pub fn set_state<'a>(
+    tx: &Tx<'_>,
+    spot: &Spot,
+    state: SpotState,
+    seen: i64,
+    change: impl Into<Change<'a>>,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE spot SET state = ?7, updated_at = ?3, changed_by = ?4, changed_act = ?5, changed_reason = ?6,
+             changed_on = ?8, version = version + 1
+         WHERE id = ?1 AND version = ?2 AND state <> 'ended'";
+    let c = change.into();
+    let on = c.on.map(|d| d.to_string());
+    Ok(tx.execute(sql, params![spot.id(), seen, c.at.to_string(), c.by, c.act, c.reason, state.code(), on])? == 1)
+}
+
+/// Puts an entry in place of the one before; of an individual only what [`NewSpot::as_kept`] leaves. Municipality and notification
+/// stay. `false` when the spot changed since version `seen` or has ended.
+///
+/// # Errors
+/// What SQLite says.
+pub fn put_entry<'a>(
+    tx: &Tx<'_>,
+    spot: &Spot,
+    entry: &NewSpot,
+    seen: i64,
+    change: impl Into<Change<'a>>,
+) -> Result<bool, StoreError> {
+    let (new, c) = (&entry.clone().as_kept(), change.into());
+    let changed = tx
+        .prepare_cached(
+            "UPDATE spot SET registrant = ?3, name = ?4, kana = ?5, kana_key = ?6, search = ?7, category = ?8,
+                 postal_code = ?9, address = ?10, building = ?11, town = ?12, lat = ?13, lng = ?14, phone = ?15, url = ?16,
+                 open_hours = ?17, open_note = ?18, activities = ?19, consent = ?20, listed = ?21, registered_on = ?22,
+                 updated_at = ?23, changed_by = ?24, changed_act = ?25, changed_reason = ?26, changed_on = ?27,
+                 version = version + 1
+             WHERE id = ?1 AND version = ?2 AND state <> 'ended'",
+        )?
+        .execute(params![
+            spot.id(),
+            seen,
+            new.registrant.code(),
+            new.name.as_str(),
+            new.kana.as_str(),
+            search_key(new.kana.as_str()),
+            search(new),
+            new.category.code(),
+            new.postal_code.as_ref().map(|p| p.digits()),
+            new.address,
+            new.building,
+            new.town,
+            new.position.map(Position::lat),
+            new.position.map(Position::lng),
+            new.phone.as_ref().map(|p| p.as_str()),
+            new.url.as_ref().map(|u| u.as_str()),
+            new.hours.to_string(),
+            new.hours_note,
+            Activity::codes(&new.activities),
+            new.consent.to_string(),
+            new.consent.list,
+            new.registered_on.to_string(),
+            c.at.to_string(),
+            c.by,
+            c.act,
+            c.reason,
+            c.on.map(|d| d.to_string()),
+        ])?;
+    Ok(changed == 1)
 }
 
 fn one(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Option<Spot>, StoreError> {
@@ -286,7 +359,8 @@ pub(super) fn many(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Vec
     rows.map(|row| row?).collect()
 }
 
-fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
+/// A spot as it stands in a row of `spot` or of its history.
+pub(super) fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
     fn parsed<T: std::str::FromStr>(r: &Row<'_>, column: &'static str) -> Result<T, StoreError> {
         r.get_ref(column)?.as_str().ok().and_then(|s| s.parse().ok()).ok_or_else(|| corrupt(column))
     }
@@ -338,6 +412,7 @@ pub(super) mod tests {
     pub(in crate::spots) use crate::spots::cast::{city, shop};
     use crate::spots::{Consent, OpenHours};
     use crate::store::Store;
+    use crate::time::Moment;
 
     pub(in crate::spots) const NOW: Moment = Moment::from_unix(1_795_000_000);
 

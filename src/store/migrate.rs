@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_reports.sql"),
     include_str!("migrations/0020_partners.sql"),
     include_str!("migrations/0021_related.sql"),
+    include_str!("migrations/0060_spot_revisions.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

@@ -109,13 +109,14 @@ const RANKS: &[(&str, u32)] = &[
     ("reports", 3),
     ("stickers", 3),
     ("mail", 4),
-    ("notifications", 5),
-    ("imports", 6),
-    ("documents", 6),
-    ("demo", 7),
-    ("desk", 8),
-    ("api", 8),
-    ("cli", 9),
+    ("registry", 5),
+    ("notifications", 6),
+    ("imports", 7),
+    ("documents", 7),
+    ("demo", 8),
+    ("desk", 9),
+    ("api", 9),
+    ("cli", 10),
 ];
 
 #[test]

@@ -16,6 +16,7 @@ mod papers;
 mod partners;
 mod public;
 mod readme;
+mod registry;
 mod reports;
 mod scans;
 mod server;

@@ -214,8 +214,9 @@ async fn who_has_the_answer_already_gets_304() {
         assert_eq!((other.status, other.header("etag")), (StatusCode::OK, tag.as_str()), "{path}");
     }
     let tag = world.get("/282294/spots.csv").await.header("etag").to_owned();
-    let rename =
-        |tx: &tsunagaru::store::Tx<'_>| Ok(tx.execute("UPDATE spot SET name = '新しい名' WHERE number = 1", [])?);
+    let rename = |tx: &tsunagaru::store::Tx<'_>| {
+        Ok(tx.execute("UPDATE spot SET version = version + 1, name = '新しい名' WHERE number = 1", [])?)
+    };
     world.store().write_blocking::<_, tsunagaru::store::StoreError, _>(rename).unwrap();
     assert_ne!(world.get("/282294/spots.csv").await.header("etag"), tag, "an edit is a new answer");
     for private in ["/282294/apply", "/282294/notifications", "/staff/sign-in"] {
@@ -242,7 +243,9 @@ async fn csv_comes_in_three_charsets_and_says_what_one_of_them_lacks() {
     let old = world.get("/282294/spots.csv?charset=CP932").await;
     assert_eq!(old.header("content-type"), "text/csv; charset=windows-31j");
     assert_eq!(encoding_rs::SHIFT_JIS.decode(&old.bytes).0, plain.text());
-    let rare = |tx: &tsunagaru::store::Tx<'_>| Ok(tx.execute("UPDATE spot SET name = '𠮷野屋' WHERE number = 1", [])?);
+    let rare = |tx: &tsunagaru::store::Tx<'_>| {
+        Ok(tx.execute("UPDATE spot SET version = version + 1, name = '𠮷野屋' WHERE number = 1", [])?)
+    };
     world.store().write_blocking::<_, tsunagaru::store::StoreError, _>(rare).unwrap();
     let refused = world.get("/282294/spots.csv?charset=cp932").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -253,8 +256,9 @@ async fn csv_comes_in_three_charsets_and_says_what_one_of_them_lacks() {
 #[tokio::test]
 async fn the_page_of_a_spot_carries_its_linked_data_and_no_name_can_break_out() {
     let world = cast();
-    let name =
-        |tx: &tsunagaru::store::Tx<'_>| Ok(tx.execute("UPDATE spot SET name = '</script><b>花' WHERE number = 1", [])?);
+    let name = |tx: &tsunagaru::store::Tx<'_>| {
+        Ok(tx.execute("UPDATE spot SET version = version + 1, name = '</script><b>花' WHERE number = 1", [])?)
+    };
     world.store().write_blocking::<_, tsunagaru::store::StoreError, _>(name).unwrap();
     let page = world.get("/282294/spots/1").await.text();
     let inside = page.split_once("<script type=\"application/ld+json\">").unwrap().1.split_once("</script>").unwrap().0;

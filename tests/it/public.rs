@@ -166,8 +166,9 @@ async fn an_ended_spot_says_so_and_leads_to_help() {
     let gone = world.get("/282294/spots/4").await;
     assert_eq!(gone.status, StatusCode::GONE);
     assert!(gone.text().contains("href=\"/282294\"") && !gone.text().contains("もうない店"));
-    let rest =
-        |tx: &tsunagaru::store::Tx<'_>| Ok(tx.execute("UPDATE spot SET state = 'suspended' WHERE number = 1", [])?);
+    let rest = |tx: &tsunagaru::store::Tx<'_>| {
+        Ok(tx.execute("UPDATE spot SET version = version + 1, state = 'suspended' WHERE number = 1", [])?)
+    };
     world.store().write_blocking::<_, tsunagaru::store::StoreError, _>(rest).unwrap();
     let resting = world.get("/282294/spots/1").await;
     assert_eq!(resting.status, StatusCode::GONE);

@@ -7,6 +7,7 @@ pub mod cancelled;
 pub mod declined;
 pub mod receipt;
 pub mod returned;
+pub mod turned;
 pub mod waiting;
 pub mod windows;
 

@@ -1,10 +1,11 @@
 //! Acts of the desk: every one asks for the officer's authority and for the version that the officer saw.
 
-use super::{ActError, Change, Notice, handled, letters, move_on, record};
+use super::{ActError, Change as Step, Notice, handled, letters, move_on, record};
 use crate::audit::Actor;
 use crate::municipalities::{self, LgCode, Position};
 use crate::notifications::state::{Act, By, Reason};
 use crate::notifications::{Notification, ReceiptNumber, store};
+use crate::spots::revisions::Change;
 use crate::spots::{self, Spot, SpotKind};
 use crate::staff::Authority;
 use crate::stickers::{self, StickerToken};
@@ -27,7 +28,7 @@ pub struct Seen {
 pub fn begin_review(tx: &Tx<'_>, by: &Authority, seen: &Seen, at: Moment) -> Result<(), ActError> {
     let n = taken(tx, by, seen)?;
     let next = n.state.begin_review(name(by), at)?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "begin_review", from: None, reason: None })
+    move_on(tx, &n, &next, &Step { at, actor: actor(by), act: "begin_review", from: None, reason: None })
 }
 
 /// 差戻し with a reason that the applicant reads.
@@ -44,7 +45,7 @@ pub fn return_with_reason(
 ) -> Result<(), ActError> {
     let n = taken(tx, by, seen)?;
     let next = n.state.return_with_reason(name(by), at, reason.clone())?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "return", from: None, reason: Some(reason) })?;
+    move_on(tx, &n, &next, &Step { at, actor: actor(by), act: "return", from: None, reason: Some(reason) })?;
     Ok(letters::decided(tx, &n, &next, notice, at)?)
 }
 
@@ -62,7 +63,7 @@ pub fn decline(
 ) -> Result<(), ActError> {
     let n = taken(tx, by, seen)?;
     let next = n.state.decline(name(by), at, reason.clone())?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "decline", from: None, reason: Some(reason) })?;
+    move_on(tx, &n, &next, &Step { at, actor: actor(by), act: "decline", from: None, reason: Some(reason) })?;
     Ok(letters::decided(tx, &n, &next, notice, at)?)
 }
 
@@ -97,9 +98,10 @@ pub fn accept(
     let municipality = municipalities::store::get(tx, n.lg_code)?.ok_or(ActError::NotHere)?;
     let new = n.form.new_spot(&municipality, n.pin, at.in_japan().date(), Some(n.id));
     inside(tx, n.lg_code, new.position)?;
-    let spot = spots::store::insert(tx, &new, at)?;
+    let entered = Change { by: &actor(by).to_string(), act: "accept", reason: None, on: None, at };
+    let spot = spots::store::insert(tx, &new, entered)?;
     let next = n.state.accept(name(by), at, spot.number())?;
-    move_on(tx, &n, &next, &Change { at, actor: actor(by), act: "accept", from: None, reason: None })?;
+    move_on(tx, &n, &next, &Step { at, actor: actor(by), act: "accept", from: None, reason: None })?;
     let token = stickers::acts::issue(tx, &spot, random, actor(by), at)?;
     letters::decided(tx, &n, &next, notice, at)?;
     Ok(Acceptance { spot, token })
@@ -122,7 +124,7 @@ pub fn move_pin(tx: &Tx<'_>, by: &Authority, seen: &Seen, pin: Option<Position>,
     if !store::put_pin(tx, n.id, n.version, pin, pin.is_some())? {
         return Err(handled(&n));
     }
-    let change = Change {
+    let change = Step {
         at,
         actor: actor(by),
         act: if pin.is_some() { "move_pin" } else { "clear_pin" },

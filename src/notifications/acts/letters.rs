@@ -2,14 +2,17 @@
 
 use crate::mail::letters::arrived::Arrival;
 use crate::mail::letters::waiting::Waits;
-use crate::mail::letters::{Applicant, Sender, accepted, arrived, cancelled, declined, receipt, returned, waiting};
+use crate::mail::letters::{
+    Applicant, Sender, accepted, arrived, cancelled, declined, receipt, returned, turned, waiting,
+};
 use crate::mail::{self, LINK_SECONDS, Letter, Post};
 use crate::municipalities::{self, Mailbox, Municipality};
 use crate::notifications::queue;
 use crate::notifications::{ApplicantKey, Form1, Notification, NotificationState, ReceiptNumber, access, subject};
-use crate::spots::RegistrationNumber;
+use crate::registry::{Turn, Why};
+use crate::spots::{RegistrationNumber, Spot, SpotState};
 use crate::store::{StoreError, Tx};
-use crate::time::{Holidays, Moment};
+use crate::time::{Holidays, JapanDate, Moment};
 
 use super::HandingIn;
 
@@ -66,6 +69,21 @@ pub(super) fn decided(
         | NotificationState::UnderReview { .. }
         | NotificationState::Cancelled { .. } => Ok(()),
     }
+}
+
+/// 登録の異動のお知らせ.
+pub(super) fn turned(
+    tx: &Tx<'_>,
+    n: &Notification,
+    (spot, what, on): (&Spot, Turn, JapanDate),
+    why: &Why,
+    notice: &Notice,
+    at: Moment,
+) -> Result<(), StoreError> {
+    let (number, on) = (spot.number().to_string(), on.wareki());
+    let hidden = what.to() != SpotState::Active;
+    let told = turned::Turned { number: &number, what: what.label(), on: &on, why: why.as_str(), hidden };
+    write(tx, n, notice, at, |from, to| turned::letter(from, to, spot.version() + 1, told))
 }
 
 fn write(

@@ -149,7 +149,7 @@ mod tests {
             2 if dice.roll(4) == 0 => drop(set_state(tx, &spot, SpotState::Ended, spot.version(), now)?),
             3 => drop(set_position(tx, &spot, None, spot.version(), now)?),
             _ => drop(tx.execute(
-                "UPDATE spot SET consent = ?1, listed = ?2, name = name || '改', updated_at = ?3 WHERE number = ?4",
+                "UPDATE spot SET version = version + 1, consent = ?1, listed = ?2, name = name || '改', updated_at = ?3 WHERE number = ?4",
                 params![consent.to_string(), consent.list, now.to_string(), number.get()],
             )?),
         }
