@@ -1,6 +1,7 @@
 //! `check`: is everything still whole and true?
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::Refusal;
@@ -21,18 +22,30 @@ struct Findings {
     faults: Vec<String>,
 }
 
+impl Findings {
+    /// Whether the file itself is to be given up.
+    fn is_torn(&self) -> bool {
+        self.faults.iter().any(|f| f.starts_with("データベース"))
+    }
+}
+
 /// Runs `check`: database, audit chain, holiday table, windows that nobody has checked for long, letters that failed.
 ///
 /// # Errors
 /// When the register can't be read at all.
-pub fn run(store: &Store, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
+pub fn run(data: &Path, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
     let today = now.in_japan().date();
     let mut found = Findings::default();
-    database(store, &mut found)?;
+    match opened(data).and_then(|store| contents(&store, today, &mut found)) {
+        Ok(()) => {}
+        Err(StoreError::Sqlite(error)) => found.faults.push(format!("データベースを読めません（{error}）。")),
+        Err(StoreError::Corrupt(what)) => found.faults.push(format!("データベースを読めません（{what}）。")),
+        Err(e @ (StoreError::Missing(_) | StoreError::Newer(_) | StoreError::File(..) | StoreError::Stopped)) => {
+            return Err(e.into());
+        }
+    }
     let holidays = Holidays::parse(include_str!("../../data/holidays.csv"));
     holiday_table(&holidays.unwrap_or_default(), today, &mut found);
-    stale(store, today, &mut found)?;
-    letters(store, &mut found)?;
     for (mark, lines) in [("よし", &found.good), ("注意", &found.notices), ("異常", &found.faults)] {
         for line in lines {
             writeln!(out, "{mark}: {line}")?;
@@ -43,7 +56,35 @@ pub fn run(store: &Store, now: Moment, out: &mut impl Write) -> Result<ExitCode,
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(out, "異常が{}件あります。", found.faults.len())?;
+    if found.is_torn() {
+        writeln!(
+            out,
+            "もどし方: サービスを止め、データのフォルダー {} を丸ごと別のところに写してから、tsunagaru restore 控えのファイル --replace を実行してください。相談できるところのページは、データが開けなくても動きます。",
+            data.display()
+        )?;
+    }
     Ok(ExitCode::FAILURE)
+}
+
+/// The register as it is. A file without a byte would be taken for a new one, and nobody would learn that the old one is gone.
+fn opened(data: &Path) -> Result<Store, StoreError> {
+    let file = data.join(store::FILE);
+    let empty = |path: &Path| std::fs::metadata(path).is_ok_and(|m| m.len() == 0);
+    let beside = data.join(format!("{}-wal", store::FILE));
+    if empty(&file) && (!beside.exists() || empty(&beside)) {
+        return Err(StoreError::corrupt("ファイルが空です"));
+    }
+    Store::open_existing(data)
+}
+
+fn contents(store: &Store, today: JapanDate, found: &mut Findings) -> Result<(), StoreError> {
+    database(store, found)?;
+    // What is read from a torn file is no news.
+    if found.is_torn() {
+        return Ok(());
+    }
+    stale(store, today, found)?;
+    letters(store, found)
 }
 
 fn database(store: &Store, found: &mut Findings) -> Result<(), StoreError> {

@@ -14,11 +14,14 @@ use crate::store::Store;
 use crate::time::Moment;
 use crate::web::app::Clock;
 
+mod alone;
+pub mod backup;
 pub mod check;
 pub mod export;
 pub mod import;
 pub mod municipality;
 mod postman;
+pub mod restore;
 pub mod serve;
 pub mod staff;
 pub mod sticker;
@@ -52,6 +55,12 @@ struct Place {
 enum Command {
     /// サービスを動かします
     Serve(serve::Arguments),
+    /// データの控え（バックアップ）を書き出します。サービスが動いていても使えます
+    Backup(backup::Arguments),
+    /// 控えからデータをもどします。サービスを止めてから使います
+    Restore(restore::Arguments),
+    /// データベース・操作記録・祝日の表・相談窓口の確認日・届かなかったお知らせを調べ、異常があれば0以外で終わります
+    Check,
     #[command(flatten)]
     Once(Once),
 }
@@ -73,8 +82,6 @@ enum Once {
     /// 台帳を書き出します
     #[command(subcommand)]
     Export(export::Arguments),
-    /// データベース・操作記録・祝日の表・相談窓口の確認日・届かなかったお知らせを調べ、異常があれば0以外で終わります
-    Check,
 }
 
 /// Why a command stopped: a sentence for the person at the terminal.
@@ -140,12 +147,15 @@ fn dispatch(arguments: Arguments, clock: Clock) -> Result<ExitCode, Refusal> {
     let given = arguments.place.given()?;
     match arguments.command {
         Command::Serve(serve) => serve::run(serve, given, clock),
+        Command::Backup(backup) => backup::run(backup, &given.settle()?.data, &mut std::io::stdout()),
+        Command::Restore(restore) => restore::run(restore, &given.settle()?.data, clock(), &mut std::io::stdout()),
+        Command::Check => check::run(&given.settle()?.data, clock(), &mut std::io::stdout()),
         Command::Once(command) => {
             let settings = given.settle()?;
             // Only taking a municipality in may begin a register.
             let store = match &command {
                 Once::Municipality(_) => Store::open(&settings.data)?,
-                Once::Staff(_) | Once::Sticker(_) | Once::Import(_) | Once::Export(_) | Once::Check => {
+                Once::Staff(_) | Once::Sticker(_) | Once::Import(_) | Once::Export(_) => {
                     Store::open_existing(&settings.data)?
                 }
             };
@@ -167,7 +177,6 @@ fn once(
         Once::Sticker(arguments) => sticker::run(arguments, store, settings, now, out),
         Once::Import(arguments) => import::run(arguments, store, now, out),
         Once::Export(arguments) => export::run(arguments, store, now, out),
-        Once::Check => check::run(store, now, out),
     }
 }
 

@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::net::TcpListener;
 
+use super::alone::Alone;
 use super::postman::Postman;
 use super::{Refusal, random};
 use crate::audit::hex;
@@ -88,7 +89,7 @@ pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode,
     })?;
     listener.set_nonblocking(true)?;
     let store = opened(&settings.data)?;
-    let _alone = if store.is_open() { Some(alone(&settings.data)?) } else { None };
+    let alone = if store.is_open() { OnceLock::from(Alone::hold(&settings.data)?) } else { OnceLock::new() };
     let link = if arguments.demo && store.is_open() { Some(demo(&store, &settings, &clock)?) } else { None };
     start_log();
     // Visitors are taken in the order in which they knock: more at a time than are worked off would overflow the worker's queue,
@@ -99,7 +100,7 @@ pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode,
         .max_io_events_per_tick(AT_A_TIME as usize)
         .event_interval(AT_A_TIME)
         .build()?;
-    runtime.block_on(serve(listener, settings, store, clock, link))
+    runtime.block_on(serve(listener, settings, (store, alone), clock, link))
 }
 
 /// The register, or a closed one: whoever scans a sticker gets help from what ships with the program, and the register is tried again
@@ -122,16 +123,6 @@ fn opened(data: &std::path::Path) -> Result<Store, Refusal> {
     }
 }
 
-/// Holds the folder for this one service; the lock ends with the program, however it ends.
-fn alone(data: &std::path::Path) -> Result<std::fs::File, Refusal> {
-    let path = data.join("serve.lock");
-    let file = std::fs::OpenOptions::new().create(true).append(true).open(&path)?;
-    file.try_lock().map_err(|_| {
-        Refusal::new(format!("{} では、もう別のサービスが動いています。先にそちらを止めてください。", data.display()))
-    })?;
-    Ok(file)
-}
-
 fn start_log() {
     let started = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -145,16 +136,17 @@ fn start_log() {
 async fn serve(
     listener: std::net::TcpListener,
     settings: Settings,
-    store: Store,
+    (store, alone): (Store, OnceLock<Alone>),
     clock: Clock,
     link: Option<String>,
 ) -> Result<ExitCode, Refusal> {
     let listener = TcpListener::from_std(listener)?;
     announce(&settings, link.as_deref())?;
     let connections = settings.connections;
+    let alone = Arc::new(alone);
     let app = Arc::new(App::new(settings, store, clock)?);
     tokio::spawn(crate::windows::pages::warm(Arc::clone(&app)));
-    let minutes = tokio::spawn(every_minute(Arc::clone(&app)));
+    let minutes = tokio::spawn(every_minute(Arc::clone(&app), Arc::clone(&alone)));
     let postman = Postman::start(Arc::clone(&app))?;
     server::serve(listener, Arc::clone(&app), connections, stop()).await;
     minutes.abort();
@@ -166,13 +158,21 @@ async fn serve(
 }
 
 /// What is done beside the answering: counted scans are written down, drafts whose time is over are taken away.
-async fn every_minute(app: Shared) {
+async fn every_minute(app: Shared, alone: Arc<OnceLock<Alone>>) {
     loop {
         tokio::time::sleep(std::time::Duration::from_secs(60)).await;
         if !app.store.is_open() {
-            let store = app.store.clone();
-            match tokio::task::spawn_blocking(move || store.reopen()).await {
-                Ok(Ok(())) => tracing::info!("the register is open again"),
+            let (store, data) = (app.store.clone(), app.settings.data.clone());
+            // Somebody may be putting a copy in place: then it is their folder.
+            let opened = tokio::task::spawn_blocking(move || {
+                let held = Alone::hold(&data)?;
+                store.reopen().map(|()| held).map_err(Refusal::from)
+            });
+            match opened.await {
+                Ok(Ok(held)) => {
+                    alone.get_or_init(|| held);
+                    tracing::info!("the register is open again");
+                }
                 Ok(Err(error)) => tracing::error!(%error, "the register can't be opened"),
                 Err(_) => {}
             }

@@ -24,7 +24,7 @@ const MIGRATIONS: &[&str] = &[
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Marks a SQLite file as ours ("TSNG").
-const APPLICATION_ID: i64 = 0x5453_4E47;
+pub(super) const APPLICATION_ID: i64 = 0x5453_4E47;
 
 pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

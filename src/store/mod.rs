@@ -3,6 +3,7 @@
 //! One writer thread (`BEGIN IMMEDIATE`) and a few readers (WAL), off the async threads; `synchronous=FULL`, so that what was
 //! acknowledged survives a power cut.
 
+pub mod backup;
 pub mod check;
 mod migrate;
 mod threads;
@@ -17,7 +18,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub use migrate::SCHEMA_VERSION;
 
 /// The file's name inside the data folder.
-const FILE: &str = "tsunagaru.db";
+pub const FILE: &str = "tsunagaru.db";
 
 /// A transaction under way. Only the store makes one, so SQL is always inside a transaction.
 pub struct Tx<'a>(&'a Connection);

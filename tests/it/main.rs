@@ -4,6 +4,7 @@
 mod api;
 mod commands;
 mod consultation;
+mod copies;
 mod desk;
 mod documents;
 mod house;
