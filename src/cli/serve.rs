@@ -14,6 +14,7 @@ use crate::audit::hex;
 use crate::mail::Post;
 use crate::settings::{Given, Secret, Settings};
 use crate::staff::pages::token_hash;
+use crate::stickers::address;
 use crate::store::{Store, StoreError};
 use crate::web::app::{App, Clock, Shared};
 use crate::web::server;
@@ -142,6 +143,7 @@ async fn serve(
 ) -> Result<ExitCode, Refusal> {
     let listener = TcpListener::from_std(listener)?;
     announce(&settings, link.as_deref())?;
+    warn(&settings)?;
     let connections = settings.connections;
     let alone = Arc::new(alone);
     let app = Arc::new(App::new(settings, store, clock)?);
@@ -207,6 +209,14 @@ fn demo(store: &Store, settings: &Settings, clock: &Clock) -> Result<String, Ref
     let (hash, post) = (token_hash(&token), Post::on_paper(settings.base_url.clone()));
     store.write_blocking(move |tx| crate::demo::fill(tx, now, &hash, &post, &mut || random().ok()))?;
     Ok(format!("{}/staff/invitation/{token}", settings.base_url))
+}
+
+/// What the operator should know of the settings before anybody prints: a host is changed today, not on a hundred doors.
+fn warn(settings: &Settings) -> Result<(), Refusal> {
+    if let Some(words) = address::long_host(&settings.base_url) {
+        writeln!(std::io::stderr().lock(), "注意: {words}")?;
+    }
+    Ok(())
 }
 
 fn announce(settings: &Settings, link: Option<&str>) -> Result<(), Refusal> {

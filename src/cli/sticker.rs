@@ -13,13 +13,12 @@ use super::{Refusal, random};
 use crate::audit::Actor;
 use crate::municipalities::LgCode;
 use crate::settings::Settings;
-use crate::spots::{RegistrationNumber, Spot, SpotState};
+use crate::spots::{RegistrationNumber, SpotState};
 use crate::stickers::card::{self, CardFace, CardPaper};
 use crate::stickers::printing::acts::Wish;
 use crate::stickers::printing::{self, Candidate, Selection, Unprintable};
 use crate::stickers::{
     Arrangement, Ink, Order, Paper, StickerFace, StickerFault, StickerFormat, acts, address, calibration, file, files,
-    store as tokens,
 };
 use crate::store::{Store, Tx};
 use crate::time::Moment;
@@ -128,7 +127,9 @@ impl Job<'_> {
         if let Some(words) = local.as_ref().filter(|_| arguments.mark_printed) {
             return Err(Refusal::new(format!("{words}印刷ずみとしては記録しません。")));
         }
-        let Printable { faces, resting, remarks } = self.faces(which.clone(), order)?;
+        let reason = arguments.reason.clone().unwrap_or_default();
+        let Printable { faces, resting, remarks } =
+            self.faces(which.clone(), order, arguments.mark_printed.then(|| reason.clone()))?;
         arguments::checked(*order, faces.len())?;
         let path = &arguments.out;
         match (&which, format) {
@@ -145,7 +146,7 @@ impl Job<'_> {
         }
         if arguments.mark_printed {
             let numbers: Vec<String> = faces.iter().map(|(number, _)| number.get().to_string()).collect();
-            self.mark(&numbers.join(","), order, arguments.reason.clone().unwrap_or_default())?;
+            self.mark(&numbers.join(","), order, reason)?;
         }
         writeln!(out, "ステッカー {}枚を書き出しました: {}", faces.len() * order.copies, path.display())?;
         if !arguments.mark_printed {
@@ -171,41 +172,36 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn faces(&self, which: Which, order: &Order) -> Result<Printable, Refusal> {
+    /// `reason`: what is given for printing again, where that is to be written down; asked for before any file is made.
+    fn faces(&self, which: Which, order: &Order, reason: Option<String>) -> Result<Printable, Refusal> {
         let (base, order, city, now) = (self.settings.base_url.clone(), *order, self.city, self.now);
         self.store.write_blocking(move |tx| {
             let municipality = crate::municipalities::store::get(tx, city)?
                 .ok_or_else(|| Refusal::new(format!("{city}はまだ参加していません。")))?;
-            let (spots, resting) = spots(tx, city, &which)?;
-            let (mut chosen, mut withdrawn) = (Vec::new(), Vec::new());
-            for spot in spots {
-                let say = |why: &dyn std::fmt::Display| Refusal::new(format!("{}: {why}", spot.number()));
-                if spot.state() != SpotState::Active {
-                    return Err(say(&StickerFault::NotActive));
-                }
-                let token = Some(match tokens::current(tx, &spot)? {
-                    Some(token) => token,
-                    // Somebody took it out of use: a new number is given at the desk, not by the way.
-                    None if !tokens::of_spot(tx, &spot)?.is_empty() => {
-                        withdrawn.push(format!("{}は、{WITHDRAWN}", spot.number()));
-                        continue;
-                    }
-                    None => acts::issue(tx, &spot, &random()?, Actor::Operator, now)?,
-                });
-                let candidate = Candidate { spot: spot.clone(), token, runs: 0, last: None };
-                let face = candidate.face(&municipality, &base, &order).map_err(|e| say(&e))?;
-                chosen.push((candidate, face));
-            }
-            if chosen.is_empty() {
+            let (candidates, resting) = candidates(tx, city, &which)?;
+            let (gone, mut candidates): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.withdrawn);
+            let withdrawn: Vec<String> = gone.iter().map(|c| format!("{}は、{WITHDRAWN}", c.spot.number())).collect();
+            if candidates.is_empty() {
                 return Err(Refusal::new(withdrawn.join("\n")));
             }
-            let pairs: Vec<_> = chosen.iter().map(|(c, f)| (c, f)).collect();
+            if let Some(reason) = reason {
+                printing::acts::reason_for(&reason, &candidates.iter().collect::<Vec<_>>())?;
+            }
+            let mut faces = Vec::with_capacity(candidates.len());
+            for candidate in &mut candidates {
+                if candidate.token.is_none() {
+                    candidate.token = Some(acts::issue(tx, &candidate.spot, &random()?, Actor::Operator, now)?);
+                }
+                let say = |why: StickerFault| Refusal::new(format!("{}: {why}", candidate.spot.number()));
+                faces.push(candidate.face(&municipality, &base, &order).map_err(say)?);
+            }
+            let pairs: Vec<_> = candidates.iter().zip(&faces).collect();
             if let [first, rest @ ..] = &printing::unprintable(&pairs)[..] {
                 return Err(missing(first, rest));
             }
             let told = printing::remarks(&pairs, &order);
             let remarks = told.iter().map(ToString::to_string).chain(withdrawn).collect();
-            let faces = chosen.into_iter().map(|(c, face)| (c.spot.number(), face)).collect();
+            let faces = candidates.into_iter().map(|c| c.spot.number()).zip(faces).collect();
             Ok(Printable { faces, resting, remarks })
         })
     }
@@ -213,25 +209,24 @@ impl Job<'_> {
 
 const WITHDRAWN: &str = "ステッカーを無効にしてあるため、書き出していません。市の机の協力スポットのページで、新しい番号を発行してください。";
 
-/// Which spots, and how many of them all are not active and left out.
-fn spots(tx: &Tx<'_>, city: LgCode, which: &Which) -> Result<(Vec<Spot>, usize), Refusal> {
-    let (spots, resting) = match which {
+/// What may be printed of what is asked for, stickers made void with them, and how many spots are not active and left out.
+fn candidates(tx: &Tx<'_>, city: LgCode, which: &Which) -> Result<(Vec<Candidate>, usize), Refusal> {
+    let mut candidates = printing::store::candidates(tx, city)?;
+    let mut resting = 0;
+    match which {
         Which::One(number) => {
-            let spot = crate::spots::store::by_number(tx, city, *number)?;
-            (vec![spot.ok_or_else(|| Refusal::new(format!("{number}の協力スポットはありません。")))?], 0)
+            let spot = crate::spots::store::by_number(tx, city, *number)?
+                .ok_or_else(|| Refusal::new(format!("{number}の協力スポットはありません。")))?;
+            if spot.state() != SpotState::Active {
+                return Err(Refusal::new(format!("{number}: {}", StickerFault::NotActive)));
+            }
+            candidates.retain(|c| c.spot.number() == *number);
         }
-        Which::All => {
-            let (active, resting): (Vec<Spot>, Vec<Spot>) =
-                crate::spots::store::all(tx, city)?.into_iter().partition(|s| s.state() == SpotState::Active);
-            (active, resting.len())
-        }
-        Which::Unprinted => {
-            let candidates = printing::store::candidates(tx, city)?;
-            (Selection::Unprinted.pick(&candidates).into_iter().map(|c| c.spot.clone()).collect(), 0)
-        }
-    };
-    match (spots.is_empty(), which) {
-        (false, _) => Ok((spots, resting)),
+        Which::All => resting = crate::spots::store::all(tx, city)?.len().saturating_sub(candidates.len()),
+        Which::Unprinted => candidates.retain(|c| !c.is_printed()),
+    }
+    match (candidates.is_empty(), which) {
+        (false, _) => Ok((candidates, resting)),
         (true, Which::Unprinted) => Err(Refusal::new("まだ印刷していない協力スポットはありません。")),
         (true, Which::All | Which::One(_)) => Err(Refusal::new("登録中の協力スポットがありません。")),
     }

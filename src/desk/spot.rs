@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::facts::{self, Fact};
+use super::stickers::naming::NameField;
 use super::trail::{self, Step};
 use super::{frame, names, place, when};
 use crate::map::place::PinField;
@@ -17,7 +18,6 @@ use crate::municipalities::LgCode;
 use crate::notifications::ReceiptNumber;
 use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState, revisions};
 use crate::staff::Authority;
-use crate::stickers::StickerSize;
 use crate::stickers::store::Issued;
 use crate::store::Tx;
 use crate::time::JapanDate;
@@ -70,7 +70,9 @@ struct SpotPage {
     facts: Vec<Fact>,
     /// Empty while nothing can be printed.
     current: String,
-    sizes: &'static [StickerSize],
+    /// All of its stickers are void.
+    withdrawn: bool,
+    sticker_name: Option<NameField>,
     stickers: Vec<StickerRow>,
     scans: String,
     receipt: Option<ReceiptNumber>,
@@ -104,6 +106,8 @@ pub(super) struct Tried {
     pub overtaken: Option<String>,
     /// Why a sticker is to be void, as typed.
     pub void_reason: String,
+    /// The name on stickers as typed; none for the one that is kept.
+    pub shown_name: Option<String>,
     /// Just accepted.
     pub accepted: bool,
     /// What was typed for 休止, 再開, 廃止 or 取消.
@@ -220,7 +224,8 @@ fn spot_page(
         public_page: PublicSpot::of(&spot).map_or(String::new(), |_| format!("/{lg_code}/spots/{}", number.get())),
         facts: facts::of_spot(&spot),
         current: current.map(|t| t.to_string()).unwrap_or_default(),
-        sizes: &StickerSize::ALL,
+        withdrawn: !issued.is_empty() && issued.iter().all(|s| s.voided_at.is_some()),
+        sticker_name: NameField::of(tx, authority, &spot, tried.shown_name.as_deref())?,
         stickers: issued.iter().map(|s| StickerRow::of(tx, lg_code, s)).collect::<Result<_, _>>()?,
         scans: stickers::scans::told(stickers::store::scans_of_spot(tx, &spot)?),
         receipt,

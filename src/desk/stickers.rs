@@ -2,6 +2,7 @@
 
 mod asked;
 pub mod bench;
+pub mod naming;
 pub mod printers;
 pub mod prints;
 
@@ -50,7 +51,8 @@ fn face(
     }
 }
 
-/// `GET /staff/{lgcode}/spots/{number}/sticker.pdf|.png|.svg?size=a6&marks=1&ink=black`: 404 unless the spot is active.
+/// `GET /staff/{lgcode}/spots/{number}/sticker.svg?size=a6&ink=black`: the picture on the spot's page; 404 unless the spot is active.
+/// A file to print comes from the workbench alone, which writes it down and asks why when it is printed again.
 pub async fn of_spot(
     State(app): State<Shared>,
     AtDesk(authority): AtDesk,
@@ -58,8 +60,10 @@ pub async fn of_spot(
     InQuery(typed): InQuery,
 ) -> Answer {
     let number = plain_number(&number)?;
-    let (format, size, ink) = (format_of(&name)?, size(&typed)?, ink(&typed)?);
-    let arrangement = if typed.get("marks") == "1" { Arrangement::Marks } else { Arrangement::Single };
+    if name != "sticker.svg" {
+        return Err(WebError::NotHere);
+    }
+    let (size, ink) = (size(&typed)?, ink(&typed)?);
     let base = app.settings.base_url.clone();
     let face = app
         .store
@@ -69,15 +73,17 @@ pub async fn of_spot(
             Ok::<_, WebError>(face(tx, &spot, &municipality, &base)?.ok_or(WebError::NotHere)?.in_ink(ink))
         })
         .await?;
-    let bytes = app.slow(move || sheet::file(&face, size, format, arrangement)).await?.map_err(WebError::fault)?;
-    page::file(bytes, format.media_type(), &format!("sticker-{}-{size}.{}", number.get(), format.extension()))
-}
-
-/// `sticker.pdf`, `sticker.png` or `sticker.svg`; any other name is not here.
-fn format_of(name: &str) -> Result<StickerFormat, WebError> {
-    let ending = name.strip_prefix("sticker.").ok_or(WebError::NotHere)?;
-    let format: StickerFormat = named(ending)?;
-    if format.extension() == ending { Ok(format) } else { Err(WebError::NotHere) }
+    let draw = move || sheet::file(&face, size, StickerFormat::Svg, Arrangement::Single);
+    // A character or an address that can't be drawn is told on the workbench; the picture is missing.
+    let bytes = app.slow(draw).await?.map_err(|fault| match fault {
+        StickerFault::Drawing(_) => WebError::fault(fault),
+        StickerFault::Missing(_)
+        | StickerFault::Code(_)
+        | StickerFault::Label(_)
+        | StickerFault::NotActive
+        | StickerFault::OtherCity => WebError::NotHere,
+    })?;
+    page::file(bytes, StickerFormat::Svg.media_type(), &format!("sticker-{}-{size}.svg", number.get()))
 }
 
 /// A6 unless the address names another size; an unknown one is not here.

@@ -75,6 +75,7 @@ pub(super) fn what(act: &str) -> &str {
         ("void", "ステッカーを無効にしました"),
         ("print", "ステッカーを印刷しました"),
         ("reprint", "ステッカーをもう一度印刷しました"),
+        ("name_sticker", "ステッカーに入れる名称を変えました"),
         ("edit_livery", "ステッカーの見た目を変えました"),
         ("edit_card", "案内カードを変えました"),
         ("edit_municipality", "自治体の設定を変えました"),

@@ -139,6 +139,16 @@ pub struct Glyph {
     pub y: f32,
 }
 
+/// 読み: what a glyph, or several together, stand for in writing, and how far the line moves on with them, in font units of 1000
+/// an em. Nobody sees it: it is for searching and copying.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// The characters as they were written.
+    pub text: String,
+    /// From here to the next.
+    pub width: f32,
+}
+
 /// 二次元コードの目: a square of dark and light modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Modules {
@@ -207,6 +217,8 @@ pub enum Item {
     Glyphs {
         /// The glyphs in font units.
         glyphs: Vec<Glyph>,
+        /// What they say, from the origin on.
+        said: Vec<Said>,
         /// Font units (y upwards) to this drawing's.
         at: Transform,
         /// Their colour.

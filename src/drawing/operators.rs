@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use super::pdf::words::Words;
 use super::{Frame, Item, Modules, Outline, Rgb, Segment, Transform, number};
 
-/// Inside a form everything is written out: nested symbols too, for a form that names other forms needs their object numbers.
-pub(super) fn content(items: &[Item], out: &mut String) {
+/// Inside a form everything is written out: nested symbols too, for a form that names other forms needs their object numbers. What
+/// the letters say goes with them where `words` are wanted.
+pub(super) fn content(items: &[Item], words: &mut Option<Words>, out: &mut String) {
     for item in items {
         // Writing to a String can't fail.
         let _ = match item {
@@ -25,14 +27,17 @@ pub(super) fn content(items: &[Item], out: &mut String) {
                     let Frame { x, y, w, h } = symbol.frame;
                     let _ = writeln!(out, "{} {} {} {} re W n", number(x), number(y), number(w), number(h));
                 }
-                content(&symbol.items, out);
+                content(&symbol.items, words, out);
                 writeln!(out, "Q")
             }
-            Item::Glyphs { glyphs, at, colour } => {
+            Item::Glyphs { glyphs, said, at, colour } => {
                 let _ = writeln!(out, "q {} rg {} cm", parts(*colour), matrix(*at));
                 for glyph in glyphs {
                     course(&glyph.outline.moved(Transform::shift(glyph.x.into(), glyph.y.into())), out);
                     let _ = writeln!(out, "f");
+                }
+                if let Some(words) = words {
+                    words.write(said, Transform::shift(0.0, 0.0), out);
                 }
                 writeln!(out, "Q")
             }
@@ -42,7 +47,7 @@ pub(super) fn content(items: &[Item], out: &mut String) {
             }
             Item::Group { items, at } => {
                 let _ = writeln!(out, "q {} cm", matrix(*at));
-                content(items, out);
+                content(items, words, out);
                 writeln!(out, "Q")
             }
         };

@@ -1,4 +1,5 @@
-//! The drawing as PDF: no font, every symbol and glyph once as a Form XObject, each code as one raw form in module units.
+//! The drawing as PDF: letters are outlines, every symbol and glyph once as a Form XObject, each code as one raw form in module
+//! units. A file for a print shop (one with bleed) has no font at all; the others carry what their letters say as invisible text.
 //!
 //! printpdf 0.12.8 gives random names, 1970 as the date and an empty claim of PDF/X: all three are settled here, so that the
 //! same input gives the same bytes and nothing is promised that isn't kept.
@@ -13,6 +14,9 @@ use printpdf::{
 
 use super::operators::{content, course, squares};
 use super::{Drawing, DrawingFault, Frame, Item, Outline, Rgb, Symbol, Transform};
+use words::{Words, name};
+
+pub(super) mod words;
 
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
@@ -25,11 +29,15 @@ pub fn write(pages: &[Drawing], title: &str) -> Result<Vec<u8>, DrawingFault> {
         document: PdfDocument::new(title),
         names: HashMap::new(),
         loose: HashMap::new(),
+        words: pages.iter().all(|page| page.bleed == 0.0).then(Words::default),
+        spoken: String::new(),
+        wordy: Vec::new(),
         fingerprint: FNV_START,
     };
     forms.document.metadata.info.producer = concat!("Tsunagaru ", env!("CARGO_PKG_VERSION")).to_owned();
     let contents: Vec<PdfPage> = pages.iter().map(|drawing| forms.page(drawing)).collect();
-    let Forms { mut document, fingerprint, .. } = forms;
+    forms.digest(forms.words.as_ref().map(Words::told).unwrap_or_default().as_bytes());
+    let Forms { mut document, fingerprint, words, wordy, .. } = forms;
     document.with_pages(contents);
 
     let mut warnings = Vec::new();
@@ -39,6 +47,23 @@ pub fn write(pages: &[Drawing], title: &str) -> Result<Vec<u8>, DrawingFault> {
     }
     let writer = |e: &dyn std::fmt::Display| DrawingFault::Writer(e.to_string());
     let page_ids: Vec<_> = file.get_pages().into_values().collect();
+    if let (Some(words), Some(first)) = (words, page_ids.first()) {
+        let placed = file.get_dictionary(*first).and_then(|page| page.get(b"Resources")).and_then(|r| r.as_reference());
+        let resources = file.get_dictionary(placed.map_err(|e| writer(&e))?).map_err(|e| writer(&e))?;
+        let part = |key: &[u8]| resources.get(key).and_then(|r| r.as_reference());
+        let (fonts, forms) = (part(b"Font").map_err(|e| writer(&e))?, part(b"XObject").map_err(|e| writer(&e))?);
+        let refer = |(obj, r#gen): (u32, u16)| DictItem::Ref { obj, r#gen };
+        for (number, font) in words.fonts(|item| Ok(refer(file.add_object(item.to_lopdf()))))?.into_iter().enumerate() {
+            file.get_dictionary_mut(fonts).map_err(|e| writer(&e))?.set(name(number), font.to_lopdf());
+        }
+        let named = DictItem::Dict { map: BTreeMap::from([("Font".to_owned(), refer(fonts))]) };
+        for form in wordy {
+            let id =
+                file.get_dictionary(forms).and_then(|all| all.get(form.0.as_bytes())).and_then(|f| f.as_reference());
+            let form = file.get_object_mut(id.map_err(|e| writer(&e))?).and_then(|f| f.as_stream_mut());
+            form.map_err(|e| writer(&e))?.dict.set("Resources", named.to_lopdf());
+        }
+    }
     for (id, drawing) in page_ids.into_iter().zip(pages) {
         let page = file.get_dictionary_mut(id).map_err(|e| writer(&e))?;
         for (name, inset) in [
@@ -88,6 +113,12 @@ struct Forms {
     names: HashMap<usize, XObjectId>,
     /// Loose paths by what they draw: crop marks and cut lines are the same on every page.
     loose: HashMap<String, XObjectId>,
+    /// What all letters say; none in a print shop's file.
+    words: Option<Words>,
+    /// What is said on the page that is being written, beside its symbols.
+    spoken: String,
+    /// Forms with words in them, which have to know the fonts.
+    wordy: Vec<XObjectId>,
     fingerprint: u128,
 }
 
@@ -97,17 +128,24 @@ impl Forms {
         let base = Transform([k, 0.0, 0.0, -k, k * drawing.margin, k * (drawing.height + drawing.margin)]);
         let mut ops = vec![Op::SetTransformationMatrix { matrix: raw(base) }];
         let edge = Frame { x: 0.0, y: 0.0, w: drawing.width, h: drawing.height }.grown(drawing.margin);
-        self.items(&drawing.items, edge, &mut ops);
+        self.items(&drawing.items, Transform::shift(0.0, 0.0), edge, &mut ops);
+        if !self.spoken.is_empty() {
+            let text = std::mem::take(&mut self.spoken);
+            let id = self.add(text, edge);
+            self.wordy.push(id.clone());
+            ops.push(show(id, 0.0, 0.0));
+        }
         self.digest(format!("{base:?}{ops:?}").as_bytes());
         let size = |mm: f64| Pt((mm * k) as f32).into();
         PdfPage::new(size(edge.w), size(edge.h), ops)
     }
 
-    fn items(&mut self, items: &[Item], edge: Frame, ops: &mut Vec<Op>) {
+    /// `outer` brings the items' units to the page's.
+    fn items(&mut self, items: &[Item], outer: Transform, edge: Frame, ops: &mut Vec<Op>) {
         let mut loose = String::new();
         for item in items {
             if matches!(item, Item::Fill { .. } | Item::Stroke { .. }) {
-                content(std::slice::from_ref(item), &mut loose);
+                content(std::slice::from_ref(item), &mut None, &mut loose);
                 continue;
             }
             self.settle(&mut loose, edge, ops);
@@ -122,7 +160,7 @@ impl Forms {
                         Op::RestoreGraphicsState,
                     ]);
                 }
-                Item::Glyphs { glyphs, at, colour } => {
+                Item::Glyphs { glyphs, said, at, colour } => {
                     ops.extend([
                         Op::SaveGraphicsState,
                         Op::SetFillColor { col: fill(*colour) },
@@ -132,6 +170,9 @@ impl Forms {
                         if let Some(id) = self.glyph(&glyph.outline) {
                             ops.push(show(id, glyph.x, glyph.y));
                         }
+                    }
+                    if let Some(words) = &mut self.words {
+                        words.write(said, at.then(outer), &mut self.spoken);
                     }
                     ops.push(Op::RestoreGraphicsState);
                 }
@@ -150,7 +191,7 @@ impl Forms {
                 Item::Group { items, at } => {
                     ops.extend([Op::SaveGraphicsState, Op::SetTransformationMatrix { matrix: raw(*at) }]);
                     // A group's own units are unknown here: its loose paths get the widest edge that a reader accepts.
-                    self.items(items, Frame { x: -5e3, y: -5e3, w: 1e4, h: 1e4 }, ops);
+                    self.items(items, at.then(outer), Frame { x: -5e3, y: -5e3, w: 1e4, h: 1e4 }, ops);
                     ops.push(Op::RestoreGraphicsState);
                 }
             }
@@ -179,8 +220,12 @@ impl Forms {
             return id.clone();
         }
         let mut text = String::new();
-        content(&symbol.items, &mut text);
+        content(&symbol.items, &mut self.words, &mut text);
+        let says = text.contains(" Tj\n");
         let id = self.add(text, symbol.frame);
+        if says {
+            self.wordy.push(id.clone());
+        }
         self.names.insert(key, id.clone());
         id
     }
@@ -245,19 +290,20 @@ fn fill(colour: Rgb) -> Color {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawing::Modules;
+    use crate::drawing::{Modules, Said};
 
     fn page() -> Drawing {
         let glyph = Arc::new("M0 0L500 0L500 700L0 700Z".parse::<Outline>().unwrap());
         let glyphs =
             (0..4).map(|i| super::super::Glyph { outline: glyph.clone(), x: 600.0 * i as f32, y: 0.0 }).collect();
+        let said = vec![Said { text: "𠮷".into(), width: 600.0 }; 4];
         let modules = Arc::new(Modules::new(2, vec![true, false, true, true]).unwrap());
         let items = vec![
             Item::Fill {
                 outline: Outline::rectangle(Frame { x: -3.0, y: -3.0, w: 111.0, h: 154.0 }),
                 colour: Rgb(255, 246, 210),
             },
-            Item::Glyphs { glyphs, at: Transform([0.01, 0.0, 0.0, -0.01, 5.0, 20.0]), colour: Rgb(138, 47, 34) },
+            Item::Glyphs { glyphs, said, at: Transform([0.01, 0.0, 0.0, -0.01, 5.0, 20.0]), colour: Rgb(138, 47, 34) },
             Item::Modules { modules, x: 30.0, y: 30.0, module: 2.0, colour: Rgb(0, 0, 0) },
         ];
         Drawing { width: 105.0, height: 148.0, bleed: 3.0, margin: 10.0, title: "見本".into(), items }
@@ -283,6 +329,15 @@ mod tests {
         for claim in ["GTS_PDFX", "1970", "/Author"] {
             assert!(!text.contains(claim), "{claim}");
         }
+    }
+
+    #[test]
+    fn only_a_file_without_bleed_carries_what_its_letters_say() {
+        let fonts = |bleed: f64| {
+            let bytes = write(&[Drawing { bleed, ..page() }], "見本").unwrap();
+            String::from_utf8_lossy(&bytes).matches("/Subtype/Type3").count()
+        };
+        assert_eq!((fonts(3.0), fonts(0.0)), (0, 1));
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Canvas {
                 let clip = if symbol.cut { self.clip(symbol.frame, at, mask)? } else { None };
                 self.items(&symbol.items, at, clip.as_ref().or(mask))?;
             }
-            Item::Glyphs { glyphs, at: inner, colour } => {
+            Item::Glyphs { glyphs, at: inner, colour, .. } => {
                 for glyph in glyphs {
                     let at = Transform::shift(glyph.x.into(), glyph.y.into()).then(inner.then(at));
                     self.fill(&glyph.outline, at, *colour, mask);

@@ -48,7 +48,7 @@ impl Svg {
                 let name = self.symbol(symbol);
                 write!(body, "<use href=\"#{name}\" transform=\"{}\"/>", matrix(*at))
             }
-            Item::Glyphs { glyphs, at, colour } => {
+            Item::Glyphs { glyphs, at, colour, .. } => {
                 let _ = write!(body, "<g fill=\"{colour}\" transform=\"{}\">", matrix(*at));
                 for glyph in glyphs {
                     let name = self.glyph(&glyph.outline);

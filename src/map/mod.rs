@@ -9,17 +9,7 @@ pub mod pins;
 pub mod place;
 
 use crate::municipalities::Position;
-
-/// Metres from the Earth's centre, mean radius (IUGG).
-const EARTH: f64 = 6_371_008.8;
-
-/// Kilometres along the ground between two places, as the crow flies; under 0.6 % off within Japan.
-pub fn kilometres(a: Position, b: Position) -> f64 {
-    let (la, lb) = (a.lat().to_radians(), b.lat().to_radians());
-    let (dlat, dlng) = (lb - la, (b.lng() - a.lng()).to_radians());
-    let h = (dlat / 2.0).sin().powi(2) + la.cos() * lb.cos() * (dlng / 2.0).sin().powi(2);
-    2.0 * EARTH * h.sqrt().min(1.0).asin() / 1000.0
-}
+pub use crate::municipalities::near::kilometres;
 
 /// The `n` nearest of some placed things, nearest first, with their distance in kilometres.
 pub fn nearest<T>(things: impl IntoIterator<Item = (Position, T)>, from: Position, n: usize) -> Vec<(f64, T)> {

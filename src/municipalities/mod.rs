@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod directory;
 pub mod lg_code;
 pub mod mailbox;
+pub mod near;
 pub mod pages;
 pub mod store;
 pub mod towns;

@@ -1,19 +1,23 @@
 //! 一覧の索引: what finding, filtering and counting need of every public spot of a municipality, packed for going through all of
 //! them in a few milliseconds. The spots themselves stay in the database; a page fetches its own few.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use memchr::memmem;
 
 use super::listing::{Asked, Facets, Order, district_of, row};
 use super::{Activity, OpenHours, PublicSpot, RegistrantKind, RegistrationNumber};
 use crate::municipalities::Position;
+use crate::municipalities::near::{Tree, kilometres};
 use crate::text::{from_romaji, search_key, without_long_vowels};
 use crate::time::JapanTime;
 
 /// Most words of a search that are looked for; nobody types more.
 const WORDS: usize = 8;
 const NONE: u32 = u32::MAX;
+/// Beyond so many, sorting all is quicker than asking the tree for them.
+const FEW_NEAR: usize = 1_000;
 
 /// The public spots of one municipality at one revision of its register.
 #[derive(Debug, Default)]
@@ -27,6 +31,8 @@ pub struct Register {
     weeks: Vec<OpenHours>,
     /// Lines in the order of 地区.
     by_district: Vec<u32>,
+    /// Lines by their pins, planted when somebody first asks what is near.
+    near: OnceLock<Tree>,
 }
 
 /// One spot; 28 bytes beside its texts.
@@ -113,6 +119,35 @@ impl Builder {
         register.readings.push('\n');
     }
 
+    /// Takes a line over from an older register.
+    fn take(&mut self, from: &Register, at: usize, known: &mut Known) {
+        let Some(line) = from.lines.get(at) else { return };
+        let next = |map: &mut BTreeMap<String, u32>, name: String| {
+            let next = map.len() as u32;
+            *map.entry(name).or_insert(next)
+        };
+        let district = match known.districts.get_mut(line.district as usize) {
+            Some(place) => *place.get_or_insert_with(|| {
+                let name = from.districts.get(line.district as usize).cloned().unwrap_or_default();
+                next(&mut self.districts, name)
+            }),
+            None => NONE,
+        };
+        let hours = from.weeks.get(line.week as usize);
+        let week = match (known.weeks.get_mut(line.week as usize), hours) {
+            (Some(place), Some(hours)) => *place.get_or_insert_with(|| next(&mut self.weeks, hours.to_string())),
+            (Some(_), None) | (None, _) => NONE,
+        };
+        let register = &mut self.register;
+        if let Some(hours) = hours.filter(|_| week as usize == register.weeks.len()) {
+            register.weeks.push(hours.clone());
+        }
+        let (text, reading) = (register.texts.len() as u32, register.readings.len() as u32);
+        register.lines.push(Line { district, week, text, reading, ..*line });
+        register.texts.push_str(from.text(at, &from.texts, |line| line.text));
+        register.readings.push_str(from.text(at, &from.readings, |line| line.reading));
+    }
+
     /// The finished register.
     pub fn finish(self) -> Register {
         let Self { mut register, districts, .. } = self;
@@ -138,7 +173,47 @@ impl Builder {
     }
 }
 
+/// What a new register calls the 地区 and weeks of an older one.
+struct Known {
+    districts: Vec<Option<u32>>,
+    weeks: Vec<Option<u32>>,
+}
+
 impl Register {
+    /// This register after some spots were touched: those go, and what is public of them now comes in their place. Everything else is
+    /// taken over as it is packed, which costs a fiftieth of reading it from the database.
+    #[must_use]
+    pub fn after(&self, touched: &BTreeSet<RegistrationNumber>, mut fresh: Vec<PublicSpot>) -> Self {
+        fresh.sort_by_cached_key(|spot| (search_key(spot.kana()), spot.number()));
+        let mut builder = Builder::default();
+        builder.register.lines.reserve_exact(self.lines.len() + fresh.len());
+        builder.register.texts.reserve(self.texts.len());
+        builder.register.readings.reserve(self.readings.len());
+        let mut known = Known { districts: vec![None; self.districts.len()], weeks: vec![None; self.weeks.len()] };
+        let mut fresh = fresh.into_iter().map(|spot| (search_key(spot.kana()), spot)).peekable();
+        for (at, line) in self.lines.iter().enumerate().filter(|(_, line)| !touched.contains(&line.number)) {
+            while let Some((_, spot)) =
+                fresh.next_if(|(kana, spot)| (kana.as_str(), spot.number()) < (self.kana(at), line.number))
+            {
+                builder.add(&spot);
+            }
+            builder.take(self, at, &mut known);
+        }
+        fresh.for_each(|(_, spot)| builder.add(&spot));
+        builder.finish()
+    }
+
+    /// A line's own part of all texts, its line break with it.
+    fn text<'a>(&self, at: usize, texts: &'a str, start: fn(&Line) -> u32) -> &'a str {
+        let place = |at: usize| self.lines.get(at).map_or(texts.len(), |line| start(line) as usize);
+        texts.get(place(at)..place(at + 1)).unwrap_or_default()
+    }
+
+    /// The reading by which a line is sorted, as the database has it.
+    fn kana(&self, at: usize) -> &str {
+        self.text(at, &self.texts, |line| line.text).split('\t').nth(1).unwrap_or_default()
+    }
+
     /// How many public spots there are.
     pub fn len(&self) -> usize {
         self.lines.len()
@@ -251,6 +326,39 @@ impl Register {
         found.lines.iter().filter_map(|at| self.lines.get(*at as usize)).map(|l| (l.number, l.position)).collect()
     }
 
+    /// A part of what was found, nearest first; those without a pin follow in the order found.
+    pub fn near(&self, found: &Found, from: Position, skip: usize, take: usize) -> Vec<RegistrationNumber> {
+        let line = |at: u32| self.lines.get(at as usize);
+        let pin = |at: u32| line(at).and_then(|l| l.position);
+        let pinned = found.lines.iter().filter(|at| pin(**at).is_some()).count();
+        let most = skip.saturating_add(take).min(pinned);
+        let nearest: Vec<u32> = if most <= FEW_NEAR {
+            let mut wanted = vec![false; self.lines.len()];
+            for at in &found.lines {
+                if let Some(wanted) = wanted.get_mut(*at as usize) {
+                    *wanted = true;
+                }
+            }
+            let fits = |at: u32| wanted.get(at as usize).copied().unwrap_or_default();
+            self.tree().nearest(from, most, fits).iter().map(|near| near.id).collect()
+        } else {
+            let away = found.lines.iter().filter_map(|at| Some((kilometres(from, pin(*at)?), *at)));
+            let mut away: Vec<(f64, u32)> = away.collect();
+            away.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            away.into_iter().map(|(_, at)| at).collect()
+        };
+        let unpinned = found.lines.iter().copied().filter(|at| pin(*at).is_none());
+        let after = nearest.into_iter().chain(unpinned);
+        after.skip(skip).take(take).filter_map(|at| Some(line(at)?.number)).collect()
+    }
+
+    fn tree(&self) -> &Tree {
+        self.near.get_or_init(|| {
+            let pins = self.lines.iter().zip(0..).filter_map(|(line, at)| Some((line.position?, at)));
+            Tree::new(pins.collect())
+        })
+    }
+
     /// Which lines have every word; none when nothing was typed.
     fn texts_that_fit(&self, typed: &str) -> Option<Vec<bool>> {
         let mut fits: Option<Vec<bool>> = None;
@@ -353,6 +461,89 @@ mod tests {
             ("", vec![1, 2, 3, 4]),
         ] {
             assert_eq!(found(&register, typed), numbers, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_near_comes_nearest_first_on_every_page_and_what_has_no_pin_comes_last() {
+        let place =
+            |n: i64| Position::new(34.8 + (n * 7919 % 997) as f64 * 1e-4, 134.5 + (n * 104_729 % 991) as f64 * 1e-4);
+        let entry =
+            |n: i64| NewSpot { position: place(n).ok().filter(|_| n % 6 != 0), ..shop(&format!("店{n}"), "ミセ") };
+        let spots: Vec<PublicSpot> = (1..=1_500).map(|n| public(n, entry(n))).collect();
+        let (register, here) = (register(&spots), Position::new(34.85, 134.55).unwrap());
+        for text in ["", "店1", "店7"] {
+            let asked = Asked { text: text.to_owned(), ..Asked::default() };
+            let found = register.find(&asked, Order::Kana, now());
+            let mut plain = register.numbers(&found);
+            let far = |at: Option<Position>| at.map_or(f64::INFINITY, |at| kilometres(here, at));
+            plain.sort_by(|a, b| far(a.1).total_cmp(&far(b.1)));
+            let plain: Vec<RegistrationNumber> = plain.into_iter().map(|(n, _)| n).collect();
+            for (skip, take) in [(0, 10), (40, 100), (1_100, 100), (1_200, 400), (0, 5_000), (9_000, 5)] {
+                let expected: Vec<_> = plain.iter().skip(skip).take(take).copied().collect();
+                assert_eq!(register.near(&found, here, skip, take), expected, "{text} {skip} {take}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_register_carried_on_is_the_one_that_is_made_anew() {
+        let entry = |n: i64, step: i64| {
+            let town = ["龍野町富永", "新宮町新宮", "御津町室津", "揖西町小神"][((n + step) % 4) as usize];
+            let hours = ["火 09:00-12:00", "水 09:00-12:00", ""][((n * 7 + step) % 3) as usize];
+            let consent = if (n + step) % 5 == 0 { "list" } else { "list map address hours" };
+            let kana = ["ミセ", "アオイ", "カフェー", "ヤッキョク"][((n * 3 + step) % 4) as usize];
+            NewSpot {
+                town: Some(town.to_owned()),
+                address: Some(format!("{town}{n}")),
+                hours: hours.parse().unwrap(),
+                consent: consent.parse().unwrap(),
+                ..shop(&format!("店{n}"), kana)
+            }
+        };
+        let sorted = |mut spots: Vec<PublicSpot>| {
+            spots.sort_by_key(|s| (search_key(s.kana()), s.number()));
+            spots
+        };
+        let mut all: BTreeMap<i64, PublicSpot> = (1..=60).map(|n| (n, public(n, entry(n, 0).as_kept()))).collect();
+        let mut carried = register(&sorted(all.values().cloned().collect()));
+        for step in 1..=20_i64 {
+            let numbers = [step, step * 3 % 60 + 1, 60 + step, step * 7 % 60 + 1];
+            let touched = numbers.map(|n| n.to_string().parse().unwrap()).into();
+            let mut fresh = Vec::new();
+            for (place, n) in numbers.into_iter().enumerate() {
+                all.remove(&n);
+                // The last one of each step leaves the list.
+                if place < 3 && n != numbers[3] {
+                    all.insert(n, public(n, entry(n, step).as_kept()));
+                }
+            }
+            fresh.extend(numbers.iter().collect::<BTreeSet<_>>().into_iter().filter_map(|n| all.get(n).cloned()));
+            carried = carried.after(&touched, fresh);
+            let anew = register(&sorted(all.values().cloned().collect()));
+            assert_eq!((&carried.texts, &carried.readings), (&anew.texts, &anew.readings), "{step}");
+            assert_eq!(carried.districts, anew.districts);
+            for (text, district, open_now) in [("", None, false), ("店1", None, false), ("", Some("龍野町"), true)]
+            {
+                let asked = Asked {
+                    text: text.to_owned(),
+                    district: district.map(str::to_owned),
+                    open_now,
+                    ..Asked::default()
+                };
+                for order in [Order::Kana, Order::District] {
+                    let told = |r: &Register| {
+                        let found = r.find(&asked, order, now());
+                        (
+                            r.part(&found, order, 0, 100),
+                            found.facets,
+                            found.headings,
+                            r.pins(&r.find(&asked, order, now())),
+                        )
+                    };
+                    assert_eq!(told(&carried), told(&anew), "{step} {asked:?}");
+                }
+            }
         }
     }
 

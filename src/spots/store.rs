@@ -1,6 +1,6 @@
 //! Rows of `spot` and `registration_counter`. Public pages read through the `public_…` functions only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
@@ -197,6 +197,20 @@ pub fn register(tx: &Tx<'_>, lg_code: LgCode) -> Result<Register, StoreError> {
         }
     }
     Ok(builder.finish())
+}
+
+/// The register as it stands now, made of one that stood before by reading again what was `touched` since.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn register_after(
+    tx: &Tx<'_>,
+    lg_code: LgCode,
+    before: &Register,
+    touched: &BTreeSet<RegistrationNumber>,
+) -> Result<Register, StoreError> {
+    let fresh = touched.iter().map(|number| public_one(tx, lg_code, *number)).filter_map(Result::transpose);
+    Ok(before.after(touched, fresh.collect::<Result<_, _>>()?))
 }
 
 /// Names of all public spots.

@@ -3,7 +3,9 @@
 use crate::municipalities::LgCode;
 use crate::settings::BaseUrl;
 
-use super::StickerToken;
+use super::code::{Code, CodeFault};
+use super::design::module_of;
+use super::{StickerSize, StickerToken};
 
 /// 読取り先: the address that a sticker's code opens. Its host comes from the settings only, never from a request: what is
 /// printed stays for years.
@@ -18,6 +20,12 @@ impl ScanAddress {
     /// The address of one sticker.
     pub fn new(base: &BaseUrl, lg_code: LgCode, token: &StickerToken) -> Self {
         Self { base: base.clone(), lg_code, token: token.clone() }
+    }
+
+    /// An address as long as those that are printed, whatever the municipality: for saying beforehand what becomes of a host.
+    fn like(base: &BaseUrl) -> Option<Self> {
+        let (lg_code, token) = ("282294".parse().ok()?, StickerToken::draw(&[0; 16])?);
+        Some(Self::new(base, lg_code, &token))
     }
 
     /// What the code holds: capitals and digits only, so that QR's alphanumeric mode takes 5.5 bits a character.
@@ -47,11 +55,30 @@ const SHORT_HOST: usize = 26;
 /// 長いホスト名: what the printing office should know before hundreds of stickers are out; none while the host is short.
 pub fn long_host(base: &BaseUrl) -> Option<String> {
     let length = base.host().chars().count();
-    (length > SHORT_HOST).then(|| {
-        format!(
-            "公開アドレスのホスト名が{length}文字です。{SHORT_HOST}文字をこえると、二次元コードの目が1辺29から33以上に増えて細かくなり、遠くや古いスマートフォンから読み取りにくくなります。印刷の前に、短いホスト名を使えないか確かめてください。"
-        )
-    })
+    let address = ScanAddress::like(base).filter(|_| length > SHORT_HOST)?;
+    let side = Code::of(&address).ok().map(|code| code.modules().side());
+    let words = match side {
+        Some(side) => {
+            let module = |size: StickerSize| match module_of(&address, size) {
+                Ok(mm) => format!("{mm:.2}ミリ"),
+                Err(CodeFault::Small | CodeFault::Long) => "0.5ミリより小さく、印刷できません".to_owned(),
+            };
+            format!(
+                "二次元コードの目が1辺29から{side}に増え、A6で{}、名刺で{}の目になります（0.5ミリより小さくなる大きさとラベルでは、印刷をお断りします）。遠くや古いスマートフォンから読み取りにくくなります。",
+                module(StickerSize::A6),
+                module(StickerSize::Card91x55)
+            )
+        }
+        None => CodeFault::Long.to_string(),
+    };
+    Some(format!(
+        "公開アドレスのホスト名が{length}文字です。{SHORT_HOST}文字をこえるため、{words}印刷の前に、{SHORT_HOST}文字までのホスト名を使えないか確かめてください。"
+    ))
+}
+
+/// この大きさで読めるか: whether the codes of this public address are large enough on a sticker of this size.
+pub fn fits(base: &BaseUrl, size: StickerSize) -> bool {
+    ScanAddress::like(base).is_some_and(|address| module_of(&address, size).is_ok())
 }
 
 #[cfg(test)]
@@ -80,8 +107,21 @@ mod tests {
             let base: BaseUrl = format!("https://{}.lg.jp", "a".repeat(length - 6)).parse().unwrap();
             let address = ScanAddress::new(&base, "282294".parse().unwrap(), &StickerToken::draw(&[7; 16]).unwrap());
             let fine = super::super::code::Code::of(&address).unwrap().modules().side() > 29;
-            assert_eq!(long_host(&base).is_some(), fine, "{length}");
+            let told = long_host(&base);
+            assert_eq!(told.is_some(), fine, "{length}");
+            assert!(told.is_none_or(|w| w.contains("26文字まで") && w.contains("A6で")));
             assert_eq!(fine, length > 26);
         }
+    }
+
+    #[test]
+    fn only_a_very_long_host_is_refused_and_only_on_small_sizes() {
+        let fits = |length: usize| {
+            let base = format!("https://{}.lg.jp", ["a"; 120].join(".").chars().take(length - 6).collect::<String>());
+            StickerSize::ALL.map(|size| super::fits(&base.parse().unwrap(), size))
+        };
+        assert_eq!((fits(26), fits(60)), ([true; 7], [true; 7]));
+        let last = fits(215);
+        assert_eq!((last[0], last[6]), (true, false), "A6 can be printed, a business card can't");
     }
 }

@@ -123,7 +123,7 @@ pub fn page(stock: &LabelStock, calibration: Calibration) -> Result<Vec<u8>, Sti
     let mut items = frames(stock);
     items.extend(ruler(170, Transform::shift(25.0, 98.0))?);
     // Turned, its marks to the right; the other begins beyond its figures.
-    items.extend(ruler(260, Transform::placed(15.0, 18.0, 90.0, 1.0, 1.0))?);
+    items.extend(ruler(down(stock), Transform::placed(15.0, DOWN_FROM, 90.0, 1.0, 1.0))?);
     items.extend(words(stock, calibration)?);
     let (width, height) = LabelStock::SHEET;
     let title = format!("{stock} 位置合わせの紙");
@@ -147,6 +147,15 @@ fn frames(stock: &LabelStock) -> Vec<Item> {
         items.extend([line(x - 3.0, y, x + 3.0, y, HAIRLINE), line(x, y - 3.0, x, y + 3.0, HAIRLINE)]);
     }
     items
+}
+
+/// Where the upright ruler begins.
+const DOWN_FROM: f64 = 18.0;
+
+/// Its length: whole centimetres, and it ends inside of the lowest label.
+fn down(stock: &LabelStock) -> u16 {
+    let lowest = (0..stock.cells()).map(|i| stock.cell(i)).map(|c| c.y + c.h).fold(0.0, f64::max);
+    ((lowest - 1.0 - DOWN_FROM) / 10.0).floor().clamp(1.0, 27.0) as u16 * 10
 }
 
 /// A ruler of so many millimetres on its line, its marks above, figures in centimetres' steps above them.
@@ -190,7 +199,8 @@ fn words(stock: &LabelStock, calibration: Calibration) -> Result<Vec<Item>, Stic
         ),
         (3.4, now),
     ];
-    let plate = Frame { x: 27.0, y: 106.0, w: 166.0, h: 44.0 };
+    // As wide as the ruler above it.
+    let plate = Frame { x: 25.0, y: 106.0, w: 170.0, h: 44.0 };
     let mut items = vec![
         Item::Fill { outline: Outline::rectangle(plate), colour: WHITE },
         Item::Stroke { outline: Outline::rectangle(plate), colour: GREY, width: HAIRLINE },
@@ -240,6 +250,14 @@ mod tests {
                 let left = glyphs.first().map_or(0.0, |g| at.apply(g.x.into(), 0.0).0);
                 assert!(left >= plate.x + 3.9 && right <= plate.x + plate.w - 3.9, "{stock} {left} {right}");
             }
+        }
+    }
+
+    #[test]
+    fn the_upright_ruler_ends_inside_of_the_lowest_label() {
+        for stock in LabelStock::all() {
+            let (end, last) = (DOWN_FROM + f64::from(down(stock)), stock.cell(stock.cells() - 1));
+            assert!(end < last.y + last.h && end > 200.0, "{stock} {end}");
         }
     }
 

@@ -88,15 +88,24 @@ impl StickerFace {
         self
     }
 
-    /// The same face with the spot's name on it; an individual's name is on no sticker.
+    /// The same face with a name on it, `shown` in place of the registered one; an individual's name is on no sticker.
     #[must_use]
-    pub fn with_name(mut self, spot: &Spot) -> Self {
+    pub fn with_name(mut self, spot: &Spot, shown: Option<&str>) -> Self {
         self.name = match spot.kind() {
-            SpotKind::Organization => Some(spot.name().to_owned()),
+            SpotKind::Organization => Some(shown.unwrap_or(spot.name()).to_owned()),
             SpotKind::Individual => None,
         };
         if self.name.is_some() && !self.city.named {
             self.city = Arc::new(CityFace { named: true, ..CityFace::clone(&self.city) });
+        }
+        self
+    }
+
+    /// The same face saying 見本: for trying a printer and a sheet.
+    #[must_use]
+    pub fn as_sample(mut self) -> Self {
+        if !self.city.sample {
+            self.city = Arc::new(CityFace { sample: true, ..CityFace::clone(&self.city) });
         }
         self
     }
@@ -261,6 +270,15 @@ impl Artwork {
 
 /// Margin between the plate's edge and the code's quiet zone.
 const PLATE_EDGE: f64 = 0.6;
+
+/// Side of one module, in millimetres, that an address has on a sticker of this size.
+///
+/// # Errors
+/// [`CodeFault`] when that is too small, or the address makes no code at all.
+pub fn module_of(address: &ScanAddress, size: StickerSize) -> Result<f64, CodeFault> {
+    let (layout, scale) = size.layout();
+    Code::of(address)?.module_for(layout.plate.grown(-PLATE_EDGE).w * scale)
+}
 
 /// Draws one sticker at its trimmed size.
 ///

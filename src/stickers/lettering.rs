@@ -9,7 +9,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::{GlyphId, MetadataProvider};
 
-use crate::drawing::{Glyph, Item, Outline, Rgb, Segment, Transform};
+use crate::drawing::{Glyph, Item, Outline, Rgb, Said, Segment, Transform};
 use crate::fonts;
 
 /// Rounded lettering first, then what it lacks (髙 﨑 and variation sequences), then the widest (𠮷).
@@ -111,6 +111,7 @@ impl OutlinePen for Pen {
 #[derive(Clone, Debug)]
 pub struct Line {
     glyphs: Vec<Glyph>,
+    said: Vec<Said>,
     width: f64,
     letters: usize,
 }
@@ -129,7 +130,7 @@ impl Line {
 
     /// Shapes a part of a text in the whole text's typeface; what that typeface was not asked about is left out.
     pub fn part(part: &str, typeface: &Typeface, tracking: f64) -> Self {
-        let mut line = Self { glyphs: Vec::new(), width: 0.0, letters: 0 };
+        let mut line = Self { glyphs: Vec::new(), said: Vec::new(), width: 0.0, letters: 0 };
         let mut run = String::new();
         let mut face = 0;
         for cluster in clusters(part) {
@@ -150,9 +151,14 @@ impl Line {
         let Some(font) = faces().get(face).filter(|_| !run.is_empty()) else { return };
         let (buffer, scale) = (shaped(font, run), EM / font.em);
         let mut cluster = None;
+        // Where each cluster begins in the run, and where on the line.
+        let mut starts: Vec<(usize, f64)> = Vec::new();
         for (info, position) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
             if cluster.is_some_and(|c| c != info.cluster) {
                 self.width += tracking * EM;
+            }
+            if cluster != Some(info.cluster) {
+                starts.push((info.cluster as usize, self.width));
             }
             cluster = Some(info.cluster);
             self.letters += 1;
@@ -164,6 +170,16 @@ impl Line {
             self.width += f64::from(position.x_advance) * scale;
         }
         self.width += tracking * EM;
+        self.say(run, &starts);
+    }
+
+    /// Writes down which characters each stretch of the line stands for.
+    fn say(&mut self, run: &str, starts: &[(usize, f64)]) {
+        let ends = starts.iter().skip(1).copied().chain([(run.len(), self.width)]);
+        for ((from, left), (to, right)) in starts.iter().copied().zip(ends) {
+            let text = run.get(from..to).unwrap_or_default().to_owned();
+            self.said.push(Said { text, width: (right - left) as f32 });
+        }
     }
 
     /// Width in millimetres at letters `size` millimetres high (1 em).
@@ -179,7 +195,12 @@ impl Line {
     /// The line with its left end at `x` and its baseline at `y`.
     pub fn draw(&self, x: f64, y: f64, size: f64, colour: Rgb) -> Item {
         let k = size / EM;
-        Item::Glyphs { glyphs: self.glyphs.clone(), at: Transform([k, 0.0, 0.0, -k, x, y]), colour }
+        Item::Glyphs {
+            glyphs: self.glyphs.clone(),
+            said: self.said.clone(),
+            at: Transform([k, 0.0, 0.0, -k, x, y]),
+            colour,
+        }
     }
 
     /// The line centred on `x`.

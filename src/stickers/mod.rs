@@ -11,6 +11,7 @@ pub mod labels;
 mod layout;
 pub mod lettering;
 pub mod livery;
+pub mod naming;
 pub mod order;
 pub mod pages;
 pub mod palette;

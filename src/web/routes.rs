@@ -87,6 +87,7 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/spots/{number}/edit", get(desk::spot::edit::show).post(desk::spot::edit::save))
         .route("/staff/{lgcode}/spots/{number}/history", get(desk::spot::history::show))
         .route("/staff/{lgcode}/spots/{number}/stickers", post(desk::stickers::issue))
+        .route("/staff/{lgcode}/spots/{number}/sticker-name", post(desk::stickers::naming::save))
         .route("/staff/{lgcode}/spots/{number}/{file}", get(desk::stickers::of_spot))
         .route("/staff/{lgcode}/reports", get(desk::reports::list))
         .route("/staff/{lgcode}/reports/{report}", post(desk::reports::close))
@@ -100,10 +101,11 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/steps", get(desk::windows::steps::show).post(desk::windows::steps::save))
         .route("/staff/{lgcode}/spots/{number}/stickers/{token}", post(desk::stickers::void))
         .route("/staff/{lgcode}/stickers", get(desk::stickers::bench::show))
-        .route("/staff/{lgcode}/stickers/sheet.svg", get(desk::stickers::bench::sheet))
+        .route("/staff/{lgcode}/stickers/sheet.svg", get(desk::stickers::bench::picture))
+        .route("/staff/{lgcode}/stickers/trial.pdf", get(desk::stickers::bench::trial))
         .route("/staff/{lgcode}/stickers/prints", post(desk::stickers::prints::print))
         .route("/staff/{lgcode}/stickers/prints/{run}", get(desk::stickers::prints::show))
-        .route("/staff/{lgcode}/stickers/prints/{run}/stickers.pdf", get(desk::stickers::prints::file))
+        .route("/staff/{lgcode}/stickers/prints/{run}/{file}", get(desk::stickers::prints::file))
         .route(
             "/staff/{lgcode}/stickers/printers",
             get(desk::stickers::printers::list).post(desk::stickers::printers::add),

@@ -8,7 +8,8 @@ import { DESK, PHONE, axeFaults, fitsWidth, signIn, startBrowser, startCity } fr
 
 let city, browser, cookies;
 before(async () => {
-  city = await startCity();
+  // Nothing is printed for an address that only this machine opens.
+  city = await startCity(['--base-url', 'https://inochi.example.jp']);
   browser = await startBrowser();
   const context = await browser.newContext({ viewport: DESK, locale: 'ja-JP' });
   await signIn(await context.newPage(), city);
@@ -81,6 +82,14 @@ test('without JavaScript: pick, see the sheet, begin at a cell, print, print aga
   assert.match(await page.locator('main').innerText(), /色あせたため/);
   await page.goto(bench());
   assert.match(await page.locator('main').innerText(), /最近の印刷[\s\S]*色あせたため/);
+
+  await page.goto(`${city.base}/staff/282294/spots/1`);
+  await page.locator('#f-shown_name').fill('見本の店🐢');
+  await press(page, 'この名称にする');
+  assert.match(await page.locator('#faults').innerText(), /U\+1F422/);
+  await page.locator('#f-shown_name').fill('見本の店');
+  await press(page, 'この名称にする');
+  assert.match(await page.locator('main').innerText(), /見本の店 と入ります/);
   await context.close();
 });
 
@@ -129,7 +138,7 @@ test('no fault that axe-core finds, at both widths, with faults shown too', asyn
   for (const viewport of [PHONE, DESK]) {
     await page.setViewportSize(viewport);
     for (const path of ['/stickers?which=all&copies=2', '/stickers?which=numbers&numbers=x&first=99&paper=elm006',
-      '/stickers?which=all&paper=elm022', '/stickers/prints/1', '/stickers/printers/1',
+      '/stickers?which=all&paper=elm022', '/stickers/prints/1', '/spots/1', '/stickers/printers/1',
       '/livery?look=1&network=&ground=9a7d70&lettering=x', '/card?look=1&title=&target=account&url=x']) {
       await page.goto(`${city.base}/staff/282294${path}`, { waitUntil: 'networkidle' });
       for (const fault of await axeFaults(page)) problems.push(`${path} ${fault}`);

@@ -50,7 +50,9 @@ export async function startCity(extra = [], prepare = null) {
       if (out.includes('Ctrl+C')) resolve();
     });
   });
-  const link = out.match(/http:\S+\/staff\/invitation\/\S+/)?.[0];
+  // The program prints its public address, which a test may have set to another than the one it listens at.
+  const path = out.match(/https?:\/\/[^\/\s]+(\/staff\/invitation\/\S+)/)?.[1];
+  const link = path && base + path;
   return {
     base,
     link,

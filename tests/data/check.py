@@ -1,7 +1,7 @@
 """The open data as other people's programs read it: starts the sample city and lets each of them judge.
 
 frictionless (CSV by datapackage.json), schemathesis (the API by its own description), geojson-validator, feedparser,
-icalendar and rdflib. Any complaint ends with 1.
+icalendar, rdflib, and a checker of our own for HSDS (hsds.py says why). Any complaint ends with 1.
 """
 
 import json
@@ -18,6 +18,8 @@ import geojson_validator
 import icalendar
 import rdflib
 from frictionless import Package, system
+
+import hsds
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CITY = "282294"
@@ -99,6 +101,27 @@ def linked(base):
     return f"rdflib: {len(graph)} triples", [] if len(graph) > 200 and licences else ["no licence, or too little"]
 
 
+def human_services(base):
+    root, faults, counts = f"{base}/api/v1/{CITY}/hsds", hsds.self_test(), []
+    about = json.loads(fetch(root))
+    if about.get("version") != "3.0" or not about.get("profile") or not about.get("openapi_url"):
+        faults.append(f"the first page says {about}")
+    for path, kind in (("services", "service"), ("organizations", "organization")):
+        items, page = [], 1
+        while True:
+            part = json.loads(fetch(f"{root}/{path}?page={page}&per_page=20"))
+            items += part["contents"]
+            if part["last_page"]:
+                break
+            page += 1
+        alone = [json.loads(fetch(f"{root}/{path}/{item['id']}")) for item in items]
+        if alone != items or len(items) != part["total_items"] or len({item["id"] for item in items}) != len(items) or len(items) < 10:
+            faults.append(f"{path}: {len(items)} items, {part['total_items']} promised, or alone they are other ones")
+        faults += [fault for item in items for fault in hsds.faults(kind, item)]
+        counts.append(f"{len(items)} {path}")
+    return f"HSDS 3.0 (own checker from its field tables): {', '.join(counts)}", faults
+
+
 def api(base):
     command = [str(pathlib.Path(sys.executable).parent / "schemathesis"), "run", f"{base}/api/v1/openapi.json", "--url", base,
                "--max-examples", EXAMPLES, "--seed", "1", "--no-color", "--generation-database", "none"]
@@ -116,7 +139,7 @@ def main():
         try:
             wait(base)
             wrong = 0
-            for check in (csv, geojson, feed, calendar, linked, api):
+            for check in (csv, geojson, feed, calendar, linked, human_services, api):
                 words, faults = check(base)
                 print(("ok   " if not faults else "WRONG ") + words, flush=True)
                 for fault in faults:

@@ -67,7 +67,7 @@ fn every_crate_is_named_only_where_it_may_be() {
         rule("lettre", name == "mail/smtp.rs");
         rule("rusqlite", stores(&name));
         rule("tokio", is(&name, &["web/", "store/", "cli/serve.rs"]));
-        rule("printpdf", name == "drawing/pdf.rs");
+        rule("printpdf", is(&name, &["drawing/pdf.rs", "drawing/pdf/"]));
         rule("image", name == "drawing/png.rs");
         rule("qrcode", name == "stickers/code.rs");
         rule("typst", is(&name, &["documents/"]));

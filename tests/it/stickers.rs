@@ -104,9 +104,11 @@ fn print_files_are_sound_true_to_size_and_read_back() {
         let marks = shop.print("all", size, "pdf", &["--marks"], "marks.pdf");
         let sheet = shop.print("all", size, "pdf", &["--sheet", "a4"], "sheet.pdf");
         let black = shop.print("all", size, "pdf", &["--one-colour"], "black.pdf");
+        assert_eq!(tool("pdffonts", &[&marks.to_string_lossy()]).lines().count(), 2, "a print shop's file has no font");
         for pdf in [&single, &marks, &sheet, &black] {
             tool("qpdf", &["--check", &pdf.to_string_lossy()]);
-            assert_eq!(tool("pdffonts", &[&pdf.to_string_lossy()]).lines().count(), 2, "text is outlined");
+            let fonts = tool("pdffonts", &[&pdf.to_string_lossy()]);
+            assert!(fonts.lines().skip(2).all(|l| l.contains("Type 3")), "text is outlined: {fonts}");
             assert_eq!(
                 tool("pdfimages", &["-list", &pdf.to_string_lossy()]).lines().count(),
                 2,
@@ -127,6 +129,38 @@ fn print_files_are_sound_true_to_size_and_read_back() {
     for dpi in ["100", "150", "300"] {
         assert_eq!(photographed(&sheet, dpi), shop.addresses(), "{dpi} dpi");
     }
+}
+
+/// What somebody finds who searches a file.
+fn found(pdf: &Path) -> String {
+    tool("pdftotext", &[&pdf.to_string_lossy(), "-"])
+}
+
+#[test]
+fn an_offices_file_can_be_searched_and_a_print_shops_file_has_no_font() {
+    let shop = Shop::new();
+    let names = ["髙島屋﨑陽軒", "𠮷野家", "葛\u{e0100}城薬局", "㈱①～ｶﾌｪ", "か\u{3099}んはり堂", "Quán Cà Phê"];
+    let rows = names.map(|name| format!("282294,{name},ナマエ,店舗,その他の店舗,ステッカー掲示・見守り\r\n"));
+    std::fs::write(shop.path("names.csv"), SHEET.lines().next().unwrap().to_owned() + "\r\n" + &rows.concat()).unwrap();
+    assert!(shop.run(&["import", "spots", &shop.path("names.csv"), "--city", "282294"]));
+    let addresses: Vec<String> =
+        shop.addresses().iter().map(|a| a.trim_start_matches("HTTPS://").to_ascii_lowercase()).collect();
+    let named = ["--with-name"];
+    for (paper, more) in [("a4", &["--sheet", "a4"][..]), ("single", &[])] {
+        let pdf = shop.print("all", "a6", "pdf", &[&named[..], more].concat(), "named.pdf");
+        tool("qpdf", &["--check", &pdf.to_string_lossy()]);
+        let told = found(&pdf);
+        // As they were registered: か and its mark are one letter there.
+        for name in names.map(|name| name.replace("か\u{3099}", "が")) {
+            assert!(told.contains(&name), "{paper} {name}: {told}");
+        }
+        assert!(addresses.iter().all(|address| told.contains(address)), "{paper}: {told}");
+        assert!(told.contains("つながる") && told.contains("協力スポット"), "{paper}: {told}");
+        assert_eq!(photographed(&pdf, "150"), shop.addresses(), "{paper}");
+    }
+    let labels = on_labels(&shop, "elm006", &named).unwrap();
+    assert!(found(&labels).contains("葛\u{e0100}城薬局"));
+    assert_eq!(found(&shop.print("all", "a6", "pdf", &["--marks", "--with-name"], "marks.pdf")).trim(), "");
 }
 
 #[test]
@@ -333,7 +367,9 @@ fn what_was_printed_is_not_printed_again_without_a_reason() {
     let told = tool("pdfinfo", &[&out]);
     assert!(told.contains("Pages:           1\n"), "two stickers are left: {told}");
     assert!(!run("unprinted", &[]), "nothing is left");
+    std::fs::remove_file(&out).unwrap();
     assert!(!run("all", &["--mark-printed"]), "a reason is needed");
+    assert!(!Path::new(&out).exists(), "and asked for before anything is written");
     assert!(run("all", &["--mark-printed", "--reason", "色あせたため"]));
     assert!(run("all", &[]), "a proof is no printing");
 }
@@ -368,6 +404,7 @@ fn cards_come_ten_on_a_sheet_or_one_with_marks() {
     let page = BTreeSet::from(["HTTPS://TSUNAGARU.EXAMPLE/282294".to_owned()]);
     assert!(run(&["--sheet", "a4"]));
     assert!(std::fs::metadata(&out).unwrap().len() < 300_000);
+    assert_eq!(found(Path::new(&out)).matches("悩まないで").count(), 10);
     for dpi in ["100", "150", "300"] {
         assert_eq!(photographed(Path::new(&out), dpi), page, "{dpi} dpi");
     }

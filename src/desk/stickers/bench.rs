@@ -16,7 +16,7 @@ use crate::stickers::code::CodeFault;
 use crate::stickers::printers::store::Kept;
 use crate::stickers::printing::{self, Candidate, Remark, Selection, Unprintable};
 use crate::stickers::{
-    Order, OrderFault, StickerFace, StickerFault, StickerFormat, StickerToken, address, preview, printers,
+    Order, OrderFault, StickerFace, StickerFault, StickerFormat, StickerToken, address, preview, printers, sheet,
 };
 use crate::store::Tx;
 use crate::web::app::Shared;
@@ -146,6 +146,8 @@ struct BenchPage {
     active: usize,
     paper: String,
     look: Option<Look>,
+    /// 試し刷り: what is drawn with 見本 on it.
+    trial: String,
     seen: String,
     reason: String,
     may_print: bool,
@@ -210,7 +212,7 @@ fn bench_page(
         faults,
         unprintable,
         refused,
-        remarks: printing::remarks(&pairs, &bench.order),
+        remarks: remarks(&bench, &pairs),
         long_host: address::long_host(base_url),
         local: address::local(base_url),
         overtaken: tried.overtaken,
@@ -222,6 +224,7 @@ fn bench_page(
         active: bench.candidates.len(),
         paper: bench.order.paper.label(),
         look,
+        trial: format!("{base}/trial.pdf{}", bench.asked.query(&[])),
         seen: printing::seen(bench.livery, &chosen),
         reason: tried.reason,
         may_print,
@@ -232,12 +235,29 @@ fn bench_page(
     })
 }
 
+/// Void stickers in the list of what is told; a page of hundreds helps nobody.
+const VOID_ROWS: usize = 20;
+
+/// What comes out otherwise than it is written, and who is left out for all stickers are void.
+fn remarks(bench: &Bench, pairs: &[(&Candidate, &StickerFace)]) -> Vec<Remark> {
+    let mut told = printing::remarks(pairs, &bench.order);
+    let withdrawn = if bench.faults.is_empty() { bench.selection.withdrawn(&bench.candidates) } else { Vec::new() };
+    told.extend(withdrawn.iter().take(VOID_ROWS).map(|c| {
+        Remark {
+            spot: Some((c.spot.number(), c.spot.name().to_owned())),
+            words: "ステッカーは無効にしてあるため、印刷しません。貼り直すときは、先に新しい番号を発行してください。"
+                .to_owned(),
+        }
+    }));
+    told
+}
+
 fn whiches(bench: &Bench) -> Vec<Choice> {
-    let unprinted = Selection::Unprinted.pick(&bench.candidates).len();
+    let [unprinted, all] = [Selection::Unprinted, Selection::All].map(|s| s.pick(&bench.candidates).len());
     let choice = |code: &str, words: String| Choice::new(code, words, bench.asked.which == code);
     vec![
         choice("unprinted", format!("まだ印刷していないもの（{unprinted}件）")),
-        choice("all", format!("登録中のすべて（{}件）", bench.candidates.len())),
+        choice("all", format!("登録中のすべて（{all}件）")),
         choice("numbers", "登録番号で選ぶ".to_owned()),
     ]
 }
@@ -278,7 +298,7 @@ fn look(bench: &Bench, base: &str, stickers: usize, sheet: usize) -> Look {
 }
 
 /// `GET /staff/{lgcode}/stickers/sheet.svg?…&sheet=1`: the picture; 404 for what can't be printed.
-pub async fn sheet(
+pub async fn picture(
     State(app): State<Shared>,
     AtDesk(authority): AtDesk,
     InQuery(typed): InQuery,
@@ -296,4 +316,27 @@ pub async fn sheet(
         })
         .await??;
     page::file(svg::write(&drawn).into_bytes(), StickerFormat::Svg.media_type(), "sheet.svg")
+}
+
+/// `GET /staff/{lgcode}/stickers/trial.pdf?…`: the order with 見本 on every sticker, for trying the printer, the sheet and the sizes:
+/// nothing is written down, and no sticker to hang comes of it. 404 for what can't be printed.
+pub async fn trial(
+    State(app): State<Shared>,
+    AtDesk(authority): AtDesk,
+    InQuery(typed): InQuery,
+) -> Result<Response, WebError> {
+    let asked = Asked::of(&typed);
+    let bench = app.store.read(move |tx| Bench::read(tx, &authority, asked)).await?;
+    let base = app.settings.base_url.clone();
+    let bytes = app
+        .slow(move || {
+            let faces: Vec<StickerFace> = bench.faces(&base)?.into_iter().map(StickerFace::as_sample).collect();
+            if faces.is_empty() {
+                return Err(WebError::NotHere);
+            }
+            let order = &bench.order;
+            sheet::files(&order.repeated(faces), order.size, order.arrangement()).map_err(|_| WebError::NotHere)
+        })
+        .await??;
+    page::file(bytes, StickerFormat::Pdf.media_type(), "trial.pdf")
 }

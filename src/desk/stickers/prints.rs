@@ -15,7 +15,7 @@ use crate::spots::SpotState;
 use crate::staff::Authority;
 use crate::stickers::printing::acts::{self, PrintFault, Wish};
 use crate::stickers::printing::{self, Candidate, PrintRun};
-use crate::stickers::{Paper, StickerFace, StickerFormat, StickerToken, sheet, store};
+use crate::stickers::{Paper, StickerFace, StickerFormat, StickerToken, address, naming, sheet, store};
 use crate::store::Tx;
 use crate::time::Moment;
 use crate::web::app::Shared;
@@ -78,8 +78,8 @@ pub async fn print(
     let reason = typed.get("reason").to_owned();
     let tried = Tried { reason: reason.clone(), ..Tried::default() };
     let (selection, order) = (bench.selection.clone(), bench.order);
-    if !drawable(&app, bench).await? {
-        // The page itself says what is wrong.
+    // Codes that nobody else can open are no stickers; the page says so, as it says what can't be drawn.
+    if address::local(&app.settings.base_url).is_some() || !drawable(&app, bench).await? {
         return bench::shown(&app, authority, &typed, tried, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let wish = Wish { selection, order, reason, seen: Some(typed.get("seen").to_owned()) };
@@ -134,6 +134,8 @@ struct RunPage {
     copies: usize,
     ink: &'static str,
     pages: usize,
+    /// One sticker on a page of its own can be had as a picture too.
+    pictures: bool,
     lines: Vec<Line>,
     /// The file can be fetched.
     open: bool,
@@ -163,11 +165,19 @@ fn run_page(tx: &Tx<'_>, authority: &Authority, number: &str, now: Moment) -> Re
         copies: run.order.copies,
         ink: run.order.ink.label(),
         pages: run.order.pages(run.tokens.len()),
+        pictures: is_picture(&run),
         open: over == 0 && is_fresh(&run, now),
         over,
         run: row(&run, lines.len(), &names(tx, authority)?),
         lines,
     })
+}
+
+fn is_picture(run: &PrintRun) -> bool {
+    match run.order.paper {
+        Paper::Single | Paper::Marks => run.tokens.len() == 1,
+        Paper::A4 | Paper::Stock(_) => false,
+    }
 }
 
 fn is_fresh(run: &PrintRun, now: Moment) -> bool {
@@ -197,13 +207,16 @@ fn line(tx: &Tx<'_>, authority: &Authority, token: &StickerToken) -> Result<Line
     })
 }
 
-/// `GET /staff/{lgcode}/stickers/prints/{run}/stickers.pdf`: 404 a day later, or when one of its stickers is void or its spot rests.
+/// `GET /staff/{lgcode}/stickers/prints/{run}/stickers.pdf`, and `.png` and `.svg` of one sticker on a page of its own: 404 a day later,
+/// or when one of its stickers is void or its spot rests.
 pub async fn file(
     State(app): State<Shared>,
     AtDesk(authority): AtDesk,
-    Path((lg_code, number)): Path<(String, String)>,
+    Path((lg_code, number, file)): Path<(String, String, String)>,
 ) -> Answer {
-    let (base, now, name) = (app.settings.base_url.clone(), app.now(), format!("stickers-{lg_code}-{number}.pdf"));
+    let format: StickerFormat = named(file.strip_prefix("stickers.").ok_or(WebError::NotHere)?)?;
+    let name = format!("stickers-{lg_code}-{number}.{}", format.extension());
+    let (base, now) = (app.settings.base_url.clone(), app.now());
     let (run, faces) = app
         .store
         .read(move |tx| {
@@ -217,9 +230,20 @@ pub async fn file(
             Ok((run, faces))
         })
         .await?;
-    let draw = move || sheet::files(&run.order.repeated(faces), run.order.size, run.order.arrangement());
-    let bytes = app.slow(draw).await?.map_err(WebError::fault)?;
-    page::file(bytes, StickerFormat::Pdf.media_type(), &name)
+    let bytes = app.slow(move || drawn(&run, faces, format)).await??;
+    page::file(bytes, format.media_type(), &name)
+}
+
+fn drawn(run: &PrintRun, faces: Vec<StickerFace>, format: StickerFormat) -> Result<Vec<u8>, WebError> {
+    let order = &run.order;
+    match (format, faces.first().filter(|_| is_picture(run))) {
+        (StickerFormat::Pdf, _) => sheet::files(&order.repeated(faces), order.size, order.arrangement()),
+        (StickerFormat::Png | StickerFormat::Svg, Some(face)) => {
+            sheet::file(&face.clone().in_ink(order.ink), order.size, format, order.arrangement())
+        }
+        (StickerFormat::Png | StickerFormat::Svg, None) => return Err(WebError::NotHere),
+    }
+    .map_err(WebError::fault)
 }
 
 fn face(
@@ -233,6 +257,7 @@ fn face(
         return Err(WebError::NotHere);
     }
     let spot = store::spot_of(tx, authority.lg_code(), token)?.ok_or(WebError::NotHere)?;
-    let candidate = Candidate { spot, token: Some(token.clone()), runs: 1, last: None };
+    let shown = naming::store::get(tx, spot.id())?.name;
+    let candidate = Candidate { spot, token: Some(token.clone()), withdrawn: false, shown, runs: 1, last: None };
     candidate.face(city, base, &run.order).map_err(|_| WebError::NotHere)
 }

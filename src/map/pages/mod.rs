@@ -95,12 +95,18 @@ async fn atlas(app: &Shared, code: LgCode, typed: &Question, page: usize) -> Res
             let register = registers.of(tx, code)?;
             let found = register.find(&asked, Order::Kana, now);
             let near = nearest_town(&towns, &city.name, &near).cloned();
-            let numbers = by_distance(register.numbers(&found), near.as_ref().map(|t| t.position));
-            let each = if numbers.len() > BESIDE { EACH } else { BESIDE };
-            let pages = Pages::new(page, numbers.len(), each, address);
-            let part = numbers.into_iter().skip((pages.here - 1) * each).take(each);
-            let spots =
-                part.map(|n| store::public_one(tx, code, n)).filter_map(Result::transpose).collect::<Result<_, _>>()?;
+            let each = if found.total() > BESIDE { EACH } else { BESIDE };
+            let pages = Pages::new(page, found.total(), each, address);
+            let skip = (pages.here - 1) * each;
+            let part = match &near {
+                Some(town) => register.near(&found, town.position, skip, each),
+                None => pinned_first(register.numbers(&found)).skip(skip).take(each).collect(),
+            };
+            let spots = part
+                .into_iter()
+                .map(|n| store::public_one(tx, code, n))
+                .filter_map(Result::transpose)
+                .collect::<Result<_, _>>()?;
             let pins = register.pins(&found);
             Ok(Atlas { city, boundary, towns, source, found, pins, spots, near, pages })
         })
@@ -201,14 +207,10 @@ fn keys(pins: &[RegisterPin]) -> Vec<Key> {
     RegistrantKind::ALL.iter().filter_map(key).collect()
 }
 
-/// Nearest first when a place was typed; spots without a pin last.
-fn by_distance(
-    mut numbers: Vec<(RegistrationNumber, Option<Position>)>,
-    near: Option<Position>,
-) -> Vec<RegistrationNumber> {
-    let far = |at: Option<Position>| at.map_or(f64::INFINITY, |at| near.map_or(0.0, |near| kilometres(near, at)));
-    numbers.sort_by(|a, b| far(a.1).total_cmp(&far(b.1)));
-    numbers.into_iter().map(|(number, _)| number).collect()
+/// Spots without a pin come last.
+fn pinned_first(numbers: Vec<(RegistrationNumber, Option<Position>)>) -> impl Iterator<Item = RegistrationNumber> {
+    let (pinned, others): (Vec<_>, Vec<_>) = numbers.into_iter().partition(|(_, at)| at.is_some());
+    pinned.into_iter().chain(others).map(|(number, _)| number)
 }
 
 fn entries(spots: &[PublicSpot], near: Option<Position>) -> Vec<Entry<'_>> {

@@ -15,7 +15,8 @@ use crate::notifications::form::Step;
 use crate::notifications::state::{Act, NotificationState, StateName};
 use crate::notifications::yoshiki1::steps_for;
 use crate::notifications::{Edition, Notification, acts, store};
-use crate::stickers::StickerSize;
+use crate::settings::BaseUrl;
+use crate::stickers::{StickerSize, address};
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -76,7 +77,7 @@ pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
         cancel: may(Act::Cancel, "/cancel"),
         copy: mine.address("/copy.pdf"),
         stickers: stickers(&mine),
-        other_sizes: other_sizes(&mine),
+        other_sizes: other_sizes(&mine, &app.settings.base_url),
     };
     let mut response = private(StatusCode::OK, &template)?;
     // The page has no form, so nothing is lost by telling nobody where its links were followed from.
@@ -104,14 +105,15 @@ fn stickers(mine: &Mine) -> Vec<(&'static str, &'static str, String)> {
     files.into_iter().map(|(name, words, page)| (name, words, mine.address(page))).collect()
 }
 
-/// PDFs of the other sizes, and in black for a shop's own printer.
-fn other_sizes(mine: &Mine) -> Vec<(&'static str, String)> {
+/// PDFs of the other sizes on which a phone reads the code, and in black for a shop's own printer.
+fn other_sizes(mine: &Mine, base: &BaseUrl) -> Vec<(&'static str, String)> {
     if mine.notification.state.number().is_none() {
         return Vec::new();
     }
     let file = mine.address("/sticker.pdf");
     let black = [("A6（105×148ミリ）、黒1色（コピー機・白黒プリンター用）", format!("{file}&size=a6&ink=black"))];
-    let others = StickerSize::ALL.into_iter().filter(|s| *s != StickerSize::A6);
+    let readable = |size: &StickerSize| address::fits(base, *size);
+    let others = StickerSize::ALL.into_iter().filter(|s| *s != StickerSize::A6 && readable(s));
     others.map(|s| (s.label(), format!("{file}&size={}", s.code()))).chain(black).collect()
 }
 

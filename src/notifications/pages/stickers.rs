@@ -35,7 +35,7 @@ pub async fn file(
         })
         .await?;
     let draw = move || sheet::file(&face.in_ink(ink), size, format, Arrangement::Single);
-    let bytes = app.slow(draw).await?.map_err(WebError::fault)?;
+    let bytes = app.slow(draw).await?.map_err(not_here)?;
     let name = format!("sticker.{}", format.extension());
     page::file(bytes, format.media_type(), &name).map(super::unkept)
 }
@@ -47,9 +47,10 @@ fn or_not_here<T: std::str::FromStr>(code: &str, usual: T) -> Result<T, WebError
 
 fn not_here(fault: StickerFault) -> WebError {
     match fault {
-        StickerFault::NotActive | StickerFault::OtherCity => WebError::NotHere,
-        StickerFault::Missing(_) | StickerFault::Code(_) | StickerFault::Label(_) | StickerFault::Drawing(_) => {
-            WebError::fault(fault)
+        // A size on which no phone reads the code is not offered.
+        StickerFault::NotActive | StickerFault::OtherCity | StickerFault::Code(_) | StickerFault::Label(_) => {
+            WebError::NotHere
         }
+        StickerFault::Missing(_) | StickerFault::Drawing(_) => WebError::fault(fault),
     }
 }

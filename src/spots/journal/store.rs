@@ -1,5 +1,7 @@
 //! Rows of `spot_change` and `register_revision`, which triggers of the database itself write.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::{Changes, News, Removed, Since};
@@ -16,6 +18,28 @@ use crate::time::Moment;
 pub fn revision(tx: &Tx<'_>, lg_code: LgCode) -> Result<i64, StoreError> {
     let mut statement = tx.prepare_cached("SELECT seq FROM register_revision WHERE lg_code = ?1")?;
     Ok(statement.query_row([lg_code.as_str()], |r| r.get(0)).optional()?.unwrap_or(0))
+}
+
+/// 動き: spots that were touched since this revision, some of them perhaps just before it; none when there are more than `most`.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn touched(
+    tx: &Tx<'_>,
+    lg_code: LgCode,
+    since: i64,
+    most: usize,
+) -> Result<Option<BTreeSet<RegistrationNumber>>, StoreError> {
+    let sql = "SELECT number FROM spot_touch WHERE lg_code = ?1 AND seq >= ?2 LIMIT ?3";
+    let mut statement = tx.prepare_cached(sql)?;
+    let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    let rows = statement.query_map(params![lg_code.as_str(), since, limit], |r| r.get::<_, i64>(0))?;
+    let mut numbers = BTreeSet::new();
+    for number in rows {
+        let number = RegistrationNumber::try_from(number?);
+        numbers.insert(number.map_err(|_| StoreError::corrupt("spot_touch.number"))?);
+    }
+    Ok(Some(numbers).filter(|n| n.len() <= most))
 }
 
 struct Line {

@@ -146,7 +146,7 @@ fn an_individuals_name_is_on_no_sticker() {
             let base: BaseUrl = "https://tsunagaru.example".parse().unwrap();
             let named = |spot: &Spot| {
                 let token = "7K3M9".parse().unwrap();
-                StickerFace::for_spot(spot, &city, &base, &token).unwrap().with_name(spot).name
+                StickerFace::for_spot(spot, &city, &base, &token).unwrap().with_name(spot, None).name
             };
             assert_eq!((named(&shop).as_deref(), named(&person)), (Some("喫茶ひだまり"), None));
             Ok::<_, crate::store::StoreError>(())

@@ -48,7 +48,7 @@ pub fn print(
     if chosen.is_empty() || !wish.order.faults(chosen.len()).is_empty() {
         return Err(PrintFault::Nothing);
     }
-    let reason = reason(&wish.reason, chosen.iter().filter(|c| c.is_printed()).count())?;
+    let reason = reason_for(&wish.reason, &chosen)?;
     let mut tokens = Vec::with_capacity(chosen.len());
     for candidate in &chosen {
         tokens.push(match &candidate.token {
@@ -67,7 +67,11 @@ pub fn print(
 }
 
 /// The reason as kept: asked for as soon as one sticker is printed again, else not looked at.
-fn reason(typed: &str, again: usize) -> Result<Option<String>, PrintFault> {
+///
+/// # Errors
+/// [`PrintFault::Reason`] and [`PrintFault::Text`].
+pub fn reason_for(typed: &str, chosen: &[&Candidate]) -> Result<Option<String>, PrintFault> {
+    let again = chosen.iter().filter(|c| c.is_printed()).count();
     if again == 0 {
         return Ok(None);
     }

@@ -27,6 +27,11 @@ pub struct Candidate {
     pub spot: Spot,
     /// Its sticker; none until one is issued, which printing does.
     pub token: Option<StickerToken>,
+    /// 無効にしたまま: it had stickers and all are void. Somebody took them out of use: nothing is printed until the desk gives it a new
+    /// number.
+    pub withdrawn: bool,
+    /// 表示名: what stands on it in place of the registered name.
+    pub shown: Option<String>,
     /// In how many runs this sticker was printed.
     pub runs: u32,
     /// The last of them.
@@ -47,7 +52,7 @@ impl Candidate {
         let stand_in = || StickerToken::draw(&[0; 16]).ok_or(StickerFault::NotActive);
         let token = self.token.clone().map_or_else(stand_in, Ok)?;
         let face = StickerFace::for_spot(&self.spot, m, base, &token)?;
-        Ok(if order.named { face.with_name(&self.spot) } else { face })
+        Ok(if order.named { face.with_name(&self.spot, self.shown.as_deref()) } else { face })
     }
 }
 
@@ -66,12 +71,20 @@ pub enum Selection {
 impl Selection {
     /// The chosen ones, in the order of numbers.
     pub fn pick<'a>(&self, candidates: &'a [Candidate]) -> Vec<&'a Candidate> {
-        let wanted = |c: &&Candidate| match self {
+        candidates.iter().filter(|c| !c.withdrawn && self.wants(c)).collect()
+    }
+
+    /// Those that are asked for and not printed, for their stickers are void.
+    pub fn withdrawn<'a>(&self, candidates: &'a [Candidate]) -> Vec<&'a Candidate> {
+        candidates.iter().filter(|c| c.withdrawn && self.wants(c)).collect()
+    }
+
+    fn wants(&self, c: &Candidate) -> bool {
+        match self {
             Self::Unprinted => !c.is_printed(),
             Self::All => true,
             Self::Numbers(numbers) => numbers.0.contains(&c.spot.number().get()),
-        };
-        candidates.iter().filter(wanted).collect()
+        }
     }
 
     /// Numbers that were asked for and are no active spot's.
@@ -248,7 +261,8 @@ pub fn seen(livery: i64, chosen: &[&Candidate]) -> String {
     hash.update(livery.to_be_bytes());
     for c in chosen {
         let token = c.token.as_ref().map_or("-", StickerToken::as_str);
-        hash.update(format!("{}:{token}:{}:{};", c.spot.number().get(), c.runs, c.spot.version()));
+        let shown = c.shown.as_deref().unwrap_or_default();
+        hash.update(format!("{}:{token}:{}:{}:{shown};", c.spot.number().get(), c.runs, c.spot.version()));
     }
     crate::audit::hex(&hash.finalize()).chars().take(16).collect()
 }

@@ -1,6 +1,6 @@
 //! Rows of `print_run` and `print_line`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -9,6 +9,7 @@ use crate::municipalities::LgCode;
 use crate::spots::{Spot, SpotState};
 use crate::stickers::StickerToken;
 use crate::stickers::calibration::Calibration;
+use crate::stickers::naming;
 use crate::stickers::order::Order;
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
@@ -32,11 +33,27 @@ pub fn candidates(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<Candidate>, StoreE
     }
     let mut spots = crate::spots::store::all(tx, lg_code)?;
     spots.retain(|s| s.state() == SpotState::Active);
+    let void = with_void_ones(tx, lg_code)?;
+    let mut shown = naming::store::all(tx, lg_code)?;
     let with_sticker = |spot: Spot| match current.remove(&spot.id()) {
-        Some((token, runs, last)) => Candidate { spot, token: Some(token), runs, last },
-        None => Candidate { spot, token: None, runs: 0, last: None },
+        Some((token, runs, last)) => {
+            let shown = shown.remove(&spot.id());
+            Candidate { spot, token: Some(token), withdrawn: false, shown, runs, last }
+        }
+        None => {
+            let (withdrawn, shown) = (void.contains(&spot.id()), shown.remove(&spot.id()));
+            Candidate { spot, token: None, withdrawn, shown, runs: 0, last: None }
+        }
     };
     Ok(spots.into_iter().map(with_sticker).collect())
+}
+
+/// Spots that had a sticker which is void now.
+fn with_void_ones(tx: &Tx<'_>, lg_code: LgCode) -> Result<HashSet<i64>, StoreError> {
+    let mut statement =
+        tx.prepare_cached("SELECT DISTINCT spot_id FROM sticker WHERE lg_code = ?1 AND voided_at IS NOT NULL")?;
+    let rows = statement.query_map([lg_code.as_str()], |r| r.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Writes a run and its lines, and gives it its number. Call [`super::acts::print`], which records it.
