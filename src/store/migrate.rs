@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0020_partners.sql"),
     include_str!("migrations/0021_related.sql"),
     include_str!("migrations/0060_spot_revisions.sql"),
+    include_str!("migrations/0061_confirmations.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.
