@@ -5,15 +5,16 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::Refusal;
+use super::{Refusal, random};
 use crate::documents::yoshiki1;
 use crate::mail::outbox::{self, Turn};
 use crate::mail::smtp::Relay;
 use crate::mail::{Enclosure, acts};
 use crate::municipalities;
-use crate::notifications::acts::remind_of_waiting;
-use crate::notifications::store;
+use crate::notifications::acts::{BATCH, ask_for_confirmation, remind_of_waiting};
+use crate::notifications::{confirm, store};
 use crate::store::{StoreError, Tx};
+use crate::time::JapanDate;
 use crate::web::app::Shared;
 
 /// How often the outbox is looked into: an applicant who has just handed in waits no longer than that.
@@ -59,10 +60,11 @@ impl Postman {
 fn run(app: &Shared, relay: Option<&Relay>, stopped: &Receiver<()>) {
     let (at, post) = (app.now(), app.post());
     note(app.store.write_blocking(move |tx| acts::on_start(tx, &post, at)));
-    let (mut looks, mut pause) = (0_u32, 0_u32);
+    let (mut looks, mut pause, mut asked_on) = (0_u32, 0_u32, None);
     loop {
         if looks.is_multiple_of(LOOKS_A_MINUTE) {
             note(every_minute(app));
+            note(once_a_day(app, &mut asked_on));
         }
         pause = match relay {
             Some(relay) if pause == 0 => deliver(app, relay, stopped),
@@ -107,6 +109,34 @@ fn every_minute(app: &Shared) -> Result<(), StoreError> {
         }
         acts::tidy(tx, now)
     })
+}
+
+/// 登録内容の確認のお願い: on the morning of every working day, in pieces, so that nobody waits for the whole register.
+fn once_a_day(app: &Shared, asked_on: &mut Option<JapanDate>) -> Result<(), StoreError> {
+    let today = app.now().in_japan().date();
+    if *asked_on == Some(today) || !acts::is_office_time(&app.holidays, app.now()) {
+        return Ok(());
+    }
+    for city in app.store.read_blocking(municipalities::store::list)? {
+        let mut offset = 0;
+        loop {
+            let (now, post, holidays, city) = (app.now(), app.post(), app.holidays.clone(), city.clone());
+            let looked = app.store.write_blocking(move |tx| {
+                let mut random = || random().ok();
+                ask_for_confirmation(tx, (&post, &holidays), (&city, offset), now, &mut random)
+            })?;
+            if looked < BATCH {
+                break;
+            }
+            offset += looked;
+        }
+    }
+    app.store.write_blocking({
+        let now = app.now();
+        move |tx| confirm::store::tidy(tx, now)
+    })?;
+    *asked_on = Some(today);
+    Ok(())
 }
 
 /// 控え of a notification as it was last handed in.

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod card;
+pub mod confirmations;
 pub mod corrections;
 pub mod decide;
 pub mod facts;

@@ -16,6 +16,7 @@ use super::{frame, names, place, when};
 use crate::map::place::PinField;
 use crate::municipalities::LgCode;
 use crate::notifications::ReceiptNumber;
+use crate::notifications::confirm;
 use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState, revisions};
 use crate::staff::Authority;
 use crate::stickers::store::Issued;
@@ -87,6 +88,9 @@ struct SpotPage {
     turn: TurnCard,
     /// What the public sees instead; empty while it is active.
     hidden: &'static str,
+    /// 最後の確認, in a sentence.
+    verified: String,
+    may_confirm: bool,
     /// Just saved: title and words.
     saved: Option<(&'static str, &'static str)>,
     may_edit: bool,
@@ -125,6 +129,7 @@ fn saved(act: &str) -> Option<(&'static str, &'static str)> {
         "suspend" => ("休止にしました", gone),
         "end" => ("廃止にしました", gone),
         "revoke" => ("登録を取り消しました", gone),
+        "confirm" => ("確認ずみにしました", "次は、1年後に確かめます。登録の内容は、変わっていません。"),
         "resume" => ("再開しました", "同意のある項目が、一覧・地図・公開データに戻りました。"),
         _ => return None,
     })
@@ -215,6 +220,11 @@ fn spot_page(
         turn: TurnCard::of(authority, (&spot, last.as_ref()), tried.turn.as_ref(), today),
         hidden: turn::hidden_words(spot.state()),
         saved: saved(&tried.saved),
+        verified: match confirm::store::verified_at(tx, &spot)? {
+            Some(at) => format!("{}に、登録の内容が正しいと確かめました。", when(at)),
+            None => "登録してから、まだ確かめていません。".to_owned(),
+        },
+        may_confirm: authority.may_decide() && spot.state() != SpotState::Ended,
         may_edit: authority.may_decide() && spot.state() != SpotState::Ended,
         base: format!("/staff/{lg_code}/spots/{}", number.get()),
         shown: number.to_string(),

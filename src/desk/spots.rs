@@ -75,6 +75,7 @@ struct SpotsPage {
     text: String,
     hidden: Vec<(&'static str, &'static str)>,
     filters: Vec<Choice>,
+    confirm: Choice,
     rows: Vec<Row>,
     total: u32,
     pages: Pages,
@@ -86,12 +87,16 @@ pub async fn list(
     AtDesk(authority): AtDesk,
     InQuery(asked): InQuery,
 ) -> Result<Response, WebError> {
-    let query =
-        LedgerQuery { text: asked.get("q").chars().take(100).collect(), state: asked.get("state").parse().ok() };
+    let today = app.now().in_japan().date();
+    let query = LedgerQuery {
+        text: asked.get("q").chars().take(100).collect(),
+        state: asked.get("state").parse().ok(),
+        unconfirmed_on: (asked.get("confirm") == "due").then_some(today),
+    };
     let lg_code = authority.lg_code();
     let wanted: usize = asked.get("page").parse().unwrap_or(1);
     let key = query.clone();
-    let (frame, found, here) = app
+    let (frame, found, here, due) = app
         .store
         .read(move |tx| {
             let (frame, _) = frame(tx, &authority, DeskPlace::Spots)?;
@@ -99,25 +104,33 @@ pub async fn list(
             let here = Pages::new(wanted, first.total as usize, EACH as usize, "").here;
             let offset = u32::try_from(here - 1).unwrap_or_default() * EACH;
             let found = if here == 1 { first } else { ledger::store::page(tx, lg_code, &key, EACH, offset)? };
-            Ok::<_, WebError>((frame, found, here))
+            let due = crate::notifications::confirm::store::count_due(tx, lg_code, today)?;
+            Ok::<_, WebError>((frame, found, here, due))
         })
         .await?;
-    page::html(StatusCode::OK, &list_page(frame, query, found, here))
+    page::html(StatusCode::OK, &list_page(frame, query, found, here, due))
 }
 
-fn list_page(frame: DeskFrame, query: LedgerQuery, found: LedgerPage, here: usize) -> SpotsPage {
+fn list_page(frame: DeskFrame, query: LedgerQuery, found: LedgerPage, here: usize, due: u32) -> SpotsPage {
     let base = format!("/staff/{}/spots", frame.city.lg_code);
     let q = query_part(&query.text);
     let state = query.state.map_or("", SpotState::code);
+    let unconfirmed = query.unconfirmed_on.is_some();
     let all: u32 = found.by_state.iter().map(|(_, n)| n).sum();
     let filter = |code: &str, words: &str, count: u32| {
-        Choice::new(format!("{base}?q={q}&state={code}"), words, code == state).with_note(count.to_string())
+        let on = code == state && !unconfirmed;
+        Choice::new(format!("{base}?q={q}&state={code}"), words, on).with_note(count.to_string())
     };
     let filters = std::iter::once(filter("", "すべて", all))
         .chain(found.by_state.iter().map(|(s, n)| filter(s.code(), s.label(), *n)))
         .collect();
-    let pages = Pages::new(here, found.total as usize, EACH as usize, format!("{base}?q={q}&state={state}&page="));
+    let confirm =
+        Choice::new(format!("{base}?confirm=due"), "1年確認していない", unconfirmed).with_note(due.to_string());
+    let more = if unconfirmed { "&confirm=due" } else { "" };
+    let pages =
+        Pages::new(here, found.total as usize, EACH as usize, format!("{base}?q={q}&state={state}{more}&page="));
     let rows = found.spots.iter().map(Row::of).collect();
-    let hidden = if state.is_empty() { Vec::new() } else { vec![("state", state)] };
-    SpotsPage { frame, address: base, text: query.text, hidden, filters, rows, total: found.total, pages }
+    let kept = [("state", state), ("confirm", if unconfirmed { "due" } else { "" })];
+    let hidden = kept.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    SpotsPage { frame, address: base, text: query.text, hidden, filters, confirm, rows, total: found.total, pages }
 }

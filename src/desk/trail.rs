@@ -85,6 +85,8 @@ pub(super) fn what(act: &str) -> &str {
         ("end", "廃止にしました"),
         ("resume", "再開しました"),
         ("revoke", "登録を取り消しました"),
+        ("confirm_spot", "登録の内容が正しいと確かめました"),
+        ("export_contacts", "連絡先の一覧を取り出しました"),
         ("edit_spot", "登録の内容を直しました"),
     ];
     WORDS.iter().find(|(word, _)| *word == act).map_or(act, |(_, words)| words)

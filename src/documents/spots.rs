@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::press::{PressFault, Template, print};
 use super::sample;
 use crate::municipalities::Municipality;
+use crate::notifications::confirm::Waiting;
 use crate::settings::BaseUrl;
 use crate::spots::listing::{self, Order};
 use crate::spots::{Category, PublicSpot};
@@ -54,6 +55,53 @@ pub fn list(
     base: Option<&BaseUrl>,
 ) -> Result<Vec<u8>, PressFault> {
     print(Template::Spots, &paper(city, spots, order, on, base))
+}
+
+/// 登録内容の確認のための一覧: whom to call, and room for what they say. For the office alone.
+///
+/// # Errors
+/// [`PressFault`], our fault.
+pub fn confirmations(city: &Municipality, waiting: &[Waiting], on: JapanDate) -> Result<Vec<u8>, PressFault> {
+    let title = format!("{} 登録内容の確認", city.name);
+    let (paper, mail): (Vec<_>, Vec<_>) = waiting.iter().partition(|w| w.email.is_none());
+    let group = |heading: &str, of: Vec<&Waiting>| Group {
+        heading: heading.to_owned(),
+        spots: of.into_iter().map(asked).collect(),
+    };
+    let groups = [group("メールのないところ", paper), group("メールを送ったところ", mail)];
+    let day = on.wareki_plain();
+    let paper = Paper {
+        network: city.network_name.clone(),
+        heading: "登録内容の確認".to_owned(),
+        office: format!("{} {}", city.name, city.division),
+        lead: format!("登録、または前の確認から1年がたった協力スポットです。全部で{}か所。", waiting.len()),
+        columns: ["名称", "登録番号・前の確認", "いまの所在地・電話・営業日", "聞く相手", "結果（日付・だれから）"],
+        none: "いま、確認を待っているところはありません。",
+        groups: groups.into_iter().filter(|g| !g.spots.is_empty()).collect(),
+        note: "連絡先が入っています。外へ持ち出さず、使い終わったら細かく切って捨ててください。".to_owned(),
+        foot: format!("{}{title}　{day}現在　取扱注意", sample(city)),
+        on: day,
+        title,
+    };
+    print(Template::Spots, &paper)
+}
+
+fn asked(waiting: &Waiting) -> Row {
+    let (spot, entry) = (&waiting.due.spot, waiting.due.spot.entry());
+    let written = |t: Option<String>| t.unwrap_or_default();
+    let last = waiting.due.verified_at.map(|at| at.in_japan().date().wareki_plain());
+    Row {
+        name: spot.name().to_owned(),
+        kana: entry.kana.to_string(),
+        kind: vec![spot.number().to_string(), last.unwrap_or_else(|| "確認はまだ".to_owned())],
+        place: vec![
+            written(entry.address.clone()),
+            written(entry.phone.as_ref().map(ToString::to_string)),
+            entry.hours.words(),
+        ],
+        hours: vec![waiting.contact.clone(), waiting.phone.clone()],
+        activities: vec![""],
+    }
 }
 
 fn paper(city: &Municipality, spots: &[PublicSpot], order: Order, on: JapanDate, base: Option<&BaseUrl>) -> Paper {

@@ -29,11 +29,13 @@ pub enum LetterKind {
     Agreement,
     /// 登録の異動のお知らせ
     Turned,
+    /// 登録内容の確認のお願い
+    Confirm,
 }
 
 impl LetterKind {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Receipt,
         Self::Returned,
         Self::Accepted,
@@ -44,6 +46,7 @@ impl LetterKind {
         Self::Windows,
         Self::Agreement,
         Self::Turned,
+        Self::Confirm,
     ];
 
     /// As stored.
@@ -59,6 +62,7 @@ impl LetterKind {
             Self::Windows => "windows",
             Self::Agreement => "agreement",
             Self::Turned => "turned",
+            Self::Confirm => "confirm",
         }
     }
 
@@ -75,6 +79,7 @@ impl LetterKind {
             Self::Windows => "相談窓口の確認（担当課あて）",
             Self::Agreement => "協定の更新（担当課あて）",
             Self::Turned => "登録の異動のお知らせ",
+            Self::Confirm => "登録内容の確認のお願い",
         }
     }
 
@@ -82,7 +87,13 @@ impl LetterKind {
     pub fn is_to_division(self) -> bool {
         match self {
             Self::Arrived | Self::Waiting | Self::Windows | Self::Agreement => true,
-            Self::Receipt | Self::Returned | Self::Accepted | Self::Declined | Self::Cancelled | Self::Turned => false,
+            Self::Receipt
+            | Self::Returned
+            | Self::Accepted
+            | Self::Declined
+            | Self::Cancelled
+            | Self::Turned
+            | Self::Confirm => false,
         }
     }
 }

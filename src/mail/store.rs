@@ -61,6 +61,18 @@ pub fn is_queued(tx: &Tx<'_>, lg_code: LgCode, act: &str) -> Result<bool, StoreE
     Ok(tx.prepare_cached("SELECT 1 FROM letter WHERE key = ?1")?.exists([key(lg_code, act)])?)
 }
 
+/// When this act wrote its letter; none while it hasn't.
+///
+/// # Errors
+/// What SQLite says, or a row that can't be read.
+pub fn queued_at(tx: &Tx<'_>, lg_code: LgCode, act: &str) -> Result<Option<Moment>, StoreError> {
+    let text: Option<String> = tx
+        .prepare_cached("SELECT queued_at FROM letter WHERE key = ?1")?
+        .query_row([key(lg_code, act)], |r| r.get(0))
+        .optional()?;
+    text.map(|t| t.parse().map_err(|_| StoreError::corrupt("letter.queued_at"))).transpose()
+}
+
 /// The letter whose turn it is, if any.
 ///
 /// # Errors

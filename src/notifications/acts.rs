@@ -1,11 +1,13 @@
 //! 届出の手続き: each act in one transaction: refuse, or write the state, what follows from it, and the audit event.
 
+mod confirm;
 mod desk;
 mod letters;
 mod turns;
 
 use std::fmt;
 
+pub use confirm::{BATCH, ask_for_confirmation, confirm, confirm_by_key};
 pub use desk::{Acceptance, Seen, accept, begin_review, decline, move_pin, return_with_reason};
 pub use letters::{Notice, remind_of_waiting};
 pub use turns::turn_spot;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod acts;
 pub mod choices;
+pub mod confirm;
 pub mod corporate;
 pub mod drafts;
 pub mod duties;

@@ -168,7 +168,7 @@ mod tests {
             assert_eq!(turn.code().parse(), Ok(turn));
             let from: Vec<_> = SpotState::ALL.iter().filter(|s| turn.leads_on_from(**s)).copied().collect();
             assert!(!from.contains(&SpotState::Ended) && !from.contains(&turn.to()), "{turn:?}");
-            assert_eq!(from.is_empty(), false);
+            assert!(!from.is_empty());
         }
         assert_eq!(" \n　".parse::<Why>(), Err(WhyFault::Empty));
         assert_eq!("改装\r\nのため".parse::<Why>().unwrap().as_str(), "改装\nのため");

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0060_spot_revisions.sql"),
     include_str!("migrations/0030_sticker_names.sql"),
     include_str!("migrations/0031_spot_touches.sql"),
+    include_str!("migrations/0061_confirmations.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

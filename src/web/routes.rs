@@ -11,7 +11,7 @@ use axum::{Router, extract::State};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::notifications::pages::{apply, check, door, mine, stickers};
+use crate::notifications::pages::{apply, check, confirm, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::{assets, compress, headers, unchanged};
@@ -83,6 +83,10 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/spots", get(desk::spots::list))
         .route("/staff/{lgcode}/spots/{number}", get(desk::spot::show))
         .route("/staff/{lgcode}/spots/{number}/pin", post(desk::place::move_spot))
+        .route("/staff/{lgcode}/confirmations", get(desk::confirmations::list))
+        .route("/staff/{lgcode}/confirmations.csv", get(desk::confirmations::csv))
+        .route("/staff/{lgcode}/confirmations.pdf", get(desk::confirmations::pdf))
+        .route("/staff/{lgcode}/spots/{number}/confirmation", post(desk::confirmations::told))
         .route("/staff/{lgcode}/spots/{number}/state", post(desk::spot::turn::turn))
         .route("/staff/{lgcode}/spots/{number}/edit", get(desk::spot::edit::show).post(desk::spot::edit::save))
         .route("/staff/{lgcode}/spots/{number}/history", get(desk::spot::history::show))
@@ -127,6 +131,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/apply/{draft}", get(apply::resume))
         .route("/{lgcode}/apply/{draft}/check", get(check::show))
         .route("/{lgcode}/apply/{draft}/{step}", get(apply::show_step).post(apply::save_step))
+        .route("/{lgcode}/confirm", get(confirm::show).post(confirm::confirm))
         .route("/{lgcode}/notifications", get(door::show).post(door::open))
         .route("/{lgcode}/notifications/{receipt}", get(mine::show))
         .route("/{lgcode}/notifications/{receipt}/copy.pdf", get(documents::pages::copy))

@@ -30,6 +30,7 @@ const PUBLIC = [
   '/282294/sticker',
   '/282294/apply',
   '/282294/notifications',
+  '/282294/confirm',
   '/staff/sign-in',
   '/-/patterns',
 ];
@@ -76,6 +77,7 @@ test('pages of the desk, both widths', async () => {
     await page.getByLabel('営業日・時間がちがう').check();
     await page.getByRole('button', { name: '知らせる' }).click();
     for (const path of ['/staff/282294', '/staff/282294/reports', '/staff/282294/notifications', notification, '/staff/282294/spots',
+      '/staff/282294/spots?confirm=due', '/staff/282294/confirmations', '/staff/282294/spots/1/edit', '/staff/282294/spots/1/history',
       '/staff/282294/spots/1', '/staff/282294/stickers',
       '/staff/282294/stickers?which=all&paper=elm006&first=4', '/staff/282294/stickers/printers', '/staff/282294/livery',
       '/staff/282294/card', '/staff/282294/agreement', '/staff/282294/networks', '/staff/282294/letters', letter]) {

@@ -3,6 +3,7 @@
 
 mod api;
 mod commands;
+mod confirmations;
 mod consultation;
 mod copies;
 mod desk;

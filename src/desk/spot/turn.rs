@@ -115,7 +115,7 @@ pub async fn turn(
         }
     };
     match app.store.write(act).await? {
-        None => return page::see_other(&format!("/staff/{lg_code}/spots/{}?saved={}", number.get(), turn.code())),
+        None => page::see_other(&format!("/staff/{lg_code}/spots/{}?saved={}", number.get(), turn.code())),
         Some((status @ StatusCode::CONFLICT, words)) => {
             tried.overtaken = Some(words);
             shown(&app, authority, number, tried, status).await

@@ -4,6 +4,7 @@ pub mod accepted;
 pub mod agreement;
 pub mod arrived;
 pub mod cancelled;
+pub mod confirm;
 pub mod declined;
 pub mod receipt;
 pub mod returned;

@@ -3,13 +3,15 @@
 use crate::mail::letters::arrived::Arrival;
 use crate::mail::letters::waiting::Waits;
 use crate::mail::letters::{
-    Applicant, Sender, accepted, arrived, cancelled, declined, receipt, returned, turned, waiting,
+    Applicant, Sender, accepted, arrived, cancelled, confirm, declined, receipt, returned, turned, waiting,
 };
 use crate::mail::{self, LINK_SECONDS, Letter, Post};
 use crate::municipalities::{self, Mailbox, Municipality};
+use crate::notifications::confirm::Due;
 use crate::notifications::queue;
 use crate::notifications::{ApplicantKey, Form1, Notification, NotificationState, ReceiptNumber, access, subject};
 use crate::registry::{Turn, Why};
+use crate::spots::revisions::lines;
 use crate::spots::{RegistrationNumber, Spot, SpotState};
 use crate::store::{StoreError, Tx};
 use crate::time::{Holidays, JapanDate, Moment};
@@ -84,6 +86,26 @@ pub(super) fn turned(
     let hidden = what.to() != SpotState::Active;
     let told = turned::Turned { number: &number, what: what.label(), on: &on, why: why.as_str(), hidden };
     write(tx, n, notice, at, |from, to| turned::letter(from, to, spot.version() + 1, told))
+}
+
+/// 登録内容の確認のお願い; true when it goes by mail, so that its key is needed.
+pub(super) fn confirm(
+    tx: &Tx<'_>,
+    (post, city): (&Post, &Municipality),
+    (n, due): (&Notification, &Due),
+    letter: i64,
+    key: &ApplicantKey,
+    at: Moment,
+) -> Result<bool, StoreError> {
+    let mailbox = mailbox(tx, city)?;
+    let words = Words::of(post, city, &n.receipt, None);
+    let (number, lines) = (due.spot.number().to_string(), lines(due.spot.entry()));
+    let link = post.link(&format!("/{}/confirm?key={}", city.lg_code, key.as_str()));
+    let asked = confirm::Asked { number: &number, link: &link, lines: &lines, again: letter > 1 };
+    let act = format!("{}/confirm/{}/{letter}", n.receipt, due.due);
+    let letter = confirm::letter(&Sender { city, mailbox: &mailbox }, &words.to(n.id, &n.form), act, asked)?;
+    mail::acts::queue(tx, post, city, &letter, at)?;
+    Ok(mail::acts::goes_by_mail(post, city, &letter))
 }
 
 fn write(

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod check;
+pub mod confirm;
 pub mod door;
 pub mod fields;
 pub mod mine;

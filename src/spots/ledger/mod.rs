@@ -5,6 +5,7 @@ pub mod store;
 use super::{Spot, SpotState};
 use crate::municipalities::Position;
 use crate::text::{Telephone, search_key};
+use crate::time::JapanDate;
 
 /// 絞り込み: what an officer asks of the ledger. The default asks for everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct LedgerQuery {
     pub text: String,
     /// 登録中, 休止 or 廃止.
     pub state: Option<SpotState>,
+    /// Only those whose yearly confirmation is due on this day.
+    pub unconfirmed_on: Option<JapanDate>,
 }
 
 /// One page of the ledger.

@@ -10,7 +10,9 @@ use crate::store::{StoreError, Tx};
 use crate::text::search_key;
 
 const FOUND: &str = "lg_code = ?1
-    AND (?2 = '' OR instr(search, ?2) > 0 OR number = ?3 OR (?4 <> '' AND instr(replace(phone, '-', ''), ?4) > 0))";
+    AND (?2 = '' OR instr(search, ?2) > 0 OR number = ?3 OR (?4 <> '' AND instr(replace(phone, '-', ''), ?4) > 0))
+    AND (?5 IS NULL OR (state = 'active' AND date(coalesce(
+        (SELECT date(c.verified_at, '+9 hours') FROM confirmation c WHERE c.spot_id = spot.id), registered_on), '+1 year') <= ?5))";
 
 /// What the ledger shows for a question: `limit` spots after the first `offset`.
 ///
@@ -27,17 +29,18 @@ pub fn page(
     let number = query.text.parse::<RegistrationNumber>().ok().map(RegistrationNumber::get);
     // Two digits are in every number; from three on somebody means a telephone.
     let digits = if key.len() >= 3 && key.bytes().all(|b| b.is_ascii_digit()) { key.as_str() } else { "" };
+    let unconfirmed = query.unconfirmed_on.map(|day| day.to_string());
     let mut by_state = Vec::new();
     for state in SpotState::ALL {
         let count = tx
-            .prepare_cached(&format!("SELECT count(*) FROM spot WHERE {FOUND} AND state = ?5"))?
-            .query_row(params![lg, key, number, digits, state.code()], |r| r.get(0))?;
+            .prepare_cached(&format!("SELECT count(*) FROM spot WHERE {FOUND} AND state = ?6"))?
+            .query_row(params![lg, key, number, digits, unconfirmed, state.code()], |r| r.get(0))?;
         by_state.push((*state, count));
     }
     let total = by_state.iter().filter(|(s, _)| query.state.is_none_or(|q| q == *s)).map(|(_, n)| n).sum();
     let state = query.state.map(SpotState::code);
-    let rule = format!("{FOUND} AND (?5 IS NULL OR state = ?5) ORDER BY number LIMIT ?6 OFFSET ?7");
-    let spots = many(tx, &rule, &[&lg, &key, &number, &digits, &state, &limit, &offset])?;
+    let rule = format!("{FOUND} AND (?6 IS NULL OR state = ?6) ORDER BY number LIMIT ?7 OFFSET ?8");
+    let spots = many(tx, &rule, &[&lg, &key, &number, &digits, &unconfirmed, &state, &limit, &offset])?;
     Ok(LedgerPage { spots, total, by_state })
 }
 
@@ -81,7 +84,7 @@ mod tests {
             })
             .unwrap();
         let found = |text: &str, state| {
-            let query = LedgerQuery { text: text.into(), state };
+            let query = LedgerQuery { text: text.into(), state, unconfirmed_on: None };
             let page = store.read_blocking(move |tx| page(tx, given::city(), &query, 50, 0)).unwrap();
             assert_eq!(page.total as usize, page.spots.len());
             page.spots.iter().map(|s| s.number().get()).collect::<Vec<_>>()
