@@ -24,6 +24,10 @@ pub struct Settings {
     pub gsi_tiles: bool,
     /// Most connections open at once, 16–100000. Default 4096.
     pub connections: usize,
+    /// 計器: address of the monitor's own door (`/metrics`), apart from the public one. Default none.
+    pub metrics: Option<SocketAddr>,
+    /// 記録の形. Default text.
+    pub log_format: LogFormat,
     /// メール: the relay that letters go to. Without one the desk shows them to print.
     pub smtp: Option<Smtp>,
 }
@@ -42,6 +46,10 @@ pub struct Given {
     pub gsi_tiles: Option<bool>,
     /// See [`Settings::connections`].
     pub connections: Option<usize>,
+    /// See [`Settings::metrics`].
+    pub metrics: Option<String>,
+    /// See [`Settings::log_format`].
+    pub log_format: Option<String>,
     /// See [`SmtpServer`].
     pub smtp: Option<String>,
     /// See [`Smtp::password`].
@@ -69,6 +77,8 @@ impl Given {
             base_url: self.base_url.or(other.base_url),
             gsi_tiles: self.gsi_tiles.or(other.gsi_tiles),
             connections: self.connections.or(other.connections),
+            metrics: self.metrics.or(other.metrics),
+            log_format: self.log_format.or(other.log_format),
             smtp: self.smtp.or(other.smtp),
             smtp_password: self.smtp_password.or(other.smtp_password),
             smtp_password_file: self.smtp_password_file.or(other.smtp_password_file),
@@ -88,12 +98,17 @@ impl Given {
             Some(url) => url.parse().map_err(SettingsFault::BaseUrl)?,
             None => format!("http://{listen}").parse().map_err(SettingsFault::BaseUrl)?,
         };
+        // An empty variable is how containers say "none".
+        let metrics = self.metrics.filter(|s| !s.trim().is_empty());
+        let metrics = metrics.map(|text| text.parse().map_err(|_| SettingsFault::Metrics(text))).transpose()?;
+        let log_format = self.log_format.map_or(Ok(LogFormat::Text), |text| text.parse())?;
         let connections = self.connections.unwrap_or(4096);
         if !(16..=100_000).contains(&connections) {
             return Err(SettingsFault::Connections(connections));
         }
         let data = self.data.unwrap_or_else(|| "var".into());
-        Ok(Settings { data, listen, base_url, gsi_tiles: self.gsi_tiles.unwrap_or(false), connections, smtp })
+        let gsi_tiles = self.gsi_tiles.unwrap_or(false);
+        Ok(Settings { data, listen, base_url, gsi_tiles, connections, metrics, log_format, smtp })
     }
 }
 
@@ -123,6 +138,10 @@ pub enum SettingsFault {
     Listen(String),
     /// See [`BaseUrlFault`].
     BaseUrl(BaseUrlFault),
+    /// Not `ADDRESS:PORT`.
+    Metrics(String),
+    /// Neither `text` nor `json`.
+    LogFormat(String),
     /// Outside 16–100000.
     Connections(usize),
     /// See [`SmtpFault`].
@@ -139,6 +158,13 @@ impl fmt::Display for SettingsFault {
                     "listen「{text}」を読めません。127.0.0.1:8080のように、アドレスとポート番号を書いてください。"
                 )
             }
+            Self::Metrics(text) => {
+                write!(
+                    f,
+                    "metrics「{text}」を読めません。127.0.0.1:9464のように、アドレスとポート番号を書いてください。"
+                )
+            }
+            Self::LogFormat(text) => write!(f, "log_format「{text}」は text か json にしてください。"),
             Self::BaseUrl(fault) => write!(f, "base_url: {fault}"),
             Self::Connections(n) => write!(f, "connections「{n}」は16から100000の間で決めてください。"),
             Self::Smtp(fault) => write!(f, "smtp: {fault}"),
@@ -147,6 +173,28 @@ impl fmt::Display for SettingsFault {
 }
 
 impl std::error::Error for SettingsFault {}
+
+/// 記録の形: how the lines of the log are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = SettingsFault;
+
+    fn from_str(s: &str) -> Result<Self, SettingsFault> {
+        match s.trim() {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            other => Err(SettingsFault::LogFormat(other.to_owned())),
+        }
+    }
+}
 
 /// 公開アドレス: scheme, host and port of the public site, without path; `https`, or `http` for a loopback address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,21 +8,40 @@ use super::Refusal;
 #[derive(Debug)]
 pub struct Alone(std::fs::File);
 
+/// Why the folder can't be had.
+#[derive(Debug)]
+pub enum AloneFault {
+    /// Somebody else has it.
+    Busy(Refusal),
+    /// The lock's file can't be made.
+    Disk(std::io::Error),
+}
+
+impl From<AloneFault> for Refusal {
+    fn from(fault: AloneFault) -> Self {
+        match fault {
+            AloneFault::Busy(refusal) => refusal,
+            AloneFault::Disk(e) => e.into(),
+        }
+    }
+}
+
 impl Alone {
     /// Takes the folder, which must be there.
     ///
     /// # Errors
-    /// When somebody else holds it, or the lock's file can't be made.
-    pub fn hold(data: &Path) -> Result<Self, Refusal> {
+    /// See [`AloneFault`].
+    pub fn hold(data: &Path) -> Result<Self, AloneFault> {
         let path = data.join("serve.lock");
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(&path)?;
-        file.try_lock().map_err(|_| {
-            Refusal::new(format!(
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(AloneFault::Disk)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(std::fs::TryLockError::Error(e)) => Err(AloneFault::Disk(e)),
+            Err(std::fs::TryLockError::WouldBlock) => Err(AloneFault::Busy(Refusal::new(format!(
                 "{} では、もう別のサービスが動いています。先にそちらを止めてください。",
                 data.display()
-            ))
-        })?;
-        Ok(Self(file))
+            )))),
+        }
     }
 }
 

@@ -68,10 +68,7 @@ pub fn run(data: &Path, now: Moment, out: &mut impl Write) -> Result<ExitCode, R
 
 /// The register as it is. A file without a byte would be taken for a new one, and nobody would learn that the old one is gone.
 fn opened(data: &Path) -> Result<Store, StoreError> {
-    let file = data.join(store::FILE);
-    let empty = |path: &Path| std::fs::metadata(path).is_ok_and(|m| m.len() == 0);
-    let beside = data.join(format!("{}-wal", store::FILE));
-    if empty(&file) && (!beside.exists() || empty(&beside)) {
+    if data.join(store::FILE).is_file() && Store::is_blank(data) {
         return Err(StoreError::corrupt("ファイルが空です"));
     }
     Store::open_existing(data)

@@ -20,6 +20,7 @@ pub mod check;
 pub mod export;
 pub mod import;
 pub mod municipality;
+mod opening;
 mod postman;
 pub mod restore;
 pub mod serve;

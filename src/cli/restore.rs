@@ -1,15 +1,15 @@
 //! `restore`: a copy becomes the register, when it is whole and nobody is at work.
 
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::Refusal;
 use super::alone::Alone;
 use super::backup::{Beside, examine, sync_folder, tell};
-use crate::store::FILE;
 use crate::store::backup::fold;
+use crate::store::{FILE, Store};
 use crate::time::Moment;
 
 /// `restore FILE`
@@ -35,7 +35,7 @@ pub fn run(arguments: Arguments, data: &Path, now: Moment, out: &mut impl Write)
     if std::fs::canonicalize(&copy).is_ok_and(|c| std::fs::canonicalize(&register).is_ok_and(|r| c == r)) {
         return Err(Refusal::new("それは、いま使っているデータです。控えのファイルを指定してください。"));
     }
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?;
+    Store::folder(data)?;
     let _alone = Alone::hold(data)?;
     if register.exists() && !arguments.replace {
         return Err(Refusal::new(format!(

@@ -3,21 +3,23 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::alone::Alone;
+use super::opening::Opening;
 use super::postman::Postman;
 use super::{Refusal, random};
 use crate::audit::hex;
 use crate::mail::Post;
-use crate::settings::{Given, Secret, Settings};
+use crate::settings::{Given, LogFormat, Secret, Settings};
 use crate::staff::pages::token_hash;
 use crate::stickers::address;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::web::app::{App, Clock, Shared};
 use crate::web::server;
+use crate::windows;
 
 /// `serve …`
 #[derive(Debug, clap::Args)]
@@ -34,6 +36,12 @@ pub struct Arguments {
     /// 同時に受け付ける接続の数（既定: 4096）
     #[arg(long, env = "TSUNAGARU_CONNECTIONS", value_name = "N")]
     connections: Option<usize>,
+    /// 監視のためのアドレスとポート（例: 127.0.0.1:9464）。/metrics・/readyz・/healthz だけに答えます。指定がなければ開きません
+    #[arg(long, env = "TSUNAGARU_METRICS", value_name = "ADDR")]
+    metrics: Option<String>,
+    /// 記録（標準エラー出力）の形。text か json（既定: text）
+    #[arg(long, env = "TSUNAGARU_LOG_FORMAT", value_name = "FORMAT")]
+    log_format: Option<String>,
     /// メールを送る中継サーバー（例: smtps://利用者名@mail.example.jp:465、smtp://mail.example.jp:587）。
     /// 指定がなければ、お知らせは印刷して渡します
     #[arg(long, env = "TSUNAGARU_SMTP", value_name = "URL")]
@@ -55,6 +63,8 @@ impl Arguments {
             listen: self.listen.clone(),
             gsi_tiles: self.gsi_tiles,
             connections: self.connections,
+            metrics: self.metrics.clone(),
+            log_format: self.log_format.clone(),
             smtp: self.smtp.clone(),
             smtp_password: self.smtp_password.as_deref().map(Secret::new),
             smtp_password_file: self.smtp_password_file.clone(),
@@ -77,6 +87,11 @@ fn with_password(mut given: Given) -> Result<Given, Refusal> {
 /// Connections with something to read that a worker takes from the system at once, and tasks that it runs before it looks again.
 const AT_A_TIME: u32 = 64;
 
+/// How long a start waits for the register before it opens the door without it.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// The sample city is put in before the door opens.
+const DEMO_PATIENCE: Duration = Duration::from_secs(60);
+
 /// Runs the service until it is told to stop (Ctrl+C or SIGTERM).
 ///
 /// # Errors
@@ -89,10 +104,11 @@ pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode,
         Refusal::new(format!("{listen} で待ち受けられません（{e}）。別の番号を --listen で指定してください。"))
     })?;
     listener.set_nonblocking(true)?;
-    let store = opened(&settings.data)?;
-    let alone = if store.is_open() { OnceLock::from(Alone::hold(&settings.data)?) } else { OnceLock::new() };
-    let link = if arguments.demo && store.is_open() { Some(demo(&store, &settings, &clock)?) } else { None };
-    start_log();
+    let monitor = settings.metrics.map(monitored).transpose()?;
+    start_log(settings.log_format);
+    let opening = Opening::begin(&settings.data, if arguments.demo { DEMO_PATIENCE } else { PATIENCE })?;
+    let store = &opening.store;
+    let link = if arguments.demo && store.is_open() { Some(demo(store, &settings, &clock)?) } else { None };
     // Visitors are taken in the order in which they knock: more at a time than are worked off would overflow the worker's queue,
     // and whoever lands in the other one waits for all the rest.
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -101,43 +117,32 @@ pub fn run(arguments: Arguments, given: Given, clock: Clock) -> Result<ExitCode,
         .max_io_events_per_tick(AT_A_TIME as usize)
         .event_interval(AT_A_TIME)
         .build()?;
-    runtime.block_on(serve(listener, settings, (store, alone), clock, link))
+    runtime.block_on(serve((listener, monitor), settings, opening, clock, link))
 }
 
-/// The register, or a closed one: whoever scans a sticker gets help from what ships with the program, and the register is tried again
-/// every minute.
-fn opened(data: &std::path::Path) -> Result<Store, Refusal> {
-    match Store::open(data) {
-        Ok(store) => Ok(store),
-        // Put there by a newer program: the operator has to choose the right one.
-        Err(error @ StoreError::Newer(_)) => Err(error.into()),
-        Err(error) => {
-            let mut out = std::io::stderr().lock();
-            writeln!(out, "データを開けません（{error}）。")?;
-            writeln!(
-                out,
-                "相談できるところのページだけを、国の窓口で動かします。空き容量と、データのフォルダー {} を確かめてください（tsunagaru check）。直れば、1分以内にもとにもどります。",
-                data.display()
-            )?;
-            Ok(Store::closed(data))
-        }
-    }
+/// The monitor's own door.
+fn monitored(address: std::net::SocketAddr) -> Result<std::net::TcpListener, Refusal> {
+    let listener = std::net::TcpListener::bind(address)
+        .map_err(|e| Refusal::new(format!("metrics: {address} で待ち受けられません（{e}）。")))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }
 
-fn start_log() {
-    let started = tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(tracing::Level::INFO)
-        .with_target(false)
-        .try_init();
+fn start_log(format: LogFormat) {
+    let lines =
+        tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).with_target(false);
+    let started = match format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
     // Already set when a test runs several servers in one process.
     drop(started);
 }
 
 async fn serve(
-    listener: std::net::TcpListener,
+    (listener, monitor): (std::net::TcpListener, Option<std::net::TcpListener>),
     settings: Settings,
-    (store, alone): (Store, OnceLock<Alone>),
+    opening: Opening,
     clock: Clock,
     link: Option<String>,
 ) -> Result<ExitCode, Refusal> {
@@ -145,39 +150,37 @@ async fn serve(
     announce(&settings, link.as_deref())?;
     warn(&settings)?;
     let connections = settings.connections;
-    let alone = Arc::new(alone);
-    let app = Arc::new(App::new(settings, store, clock)?);
-    tokio::spawn(crate::windows::pages::warm(Arc::clone(&app)));
-    let minutes = tokio::spawn(every_minute(Arc::clone(&app), Arc::clone(&alone)));
+    let app = Arc::new(App::new(settings, opening.store.clone(), clock)?);
+    if !app.store.is_open() {
+        let pages = windows::pages::from_copies(&app);
+        tracing::warn!(pages, "consultation pages are made of what was last read");
+    }
+    tokio::spawn(windows::pages::warm(Arc::clone(&app)));
+    let minutes = tokio::spawn(every_minute(Arc::clone(&app), opening));
+    if let Some(monitor) = monitor {
+        let monitor = TcpListener::from_std(monitor)?;
+        tokio::spawn(server::serve_metrics(monitor, Arc::clone(&app), std::future::pending()));
+    }
     let postman = Postman::start(Arc::clone(&app))?;
     server::serve(listener, Arc::clone(&app), connections, stop()).await;
     minutes.abort();
     postman.stop();
     if app.store.is_open() {
+        copy_pages(&app).await;
         app.finish().await?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is done beside the answering: counted scans are written down, drafts whose time is over are taken away.
-async fn every_minute(app: Shared, alone: Arc<OnceLock<Alone>>) {
+/// What is done beside the answering: counted scans are written down, drafts whose time is over are taken away, what changed on
+/// consultation pages is copied.
+async fn every_minute(app: Shared, opening: Opening) {
     loop {
-        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_secs(60)).await;
         if !app.store.is_open() {
-            let (store, data) = (app.store.clone(), app.settings.data.clone());
-            // Somebody may be putting a copy in place: then it is their folder.
-            let opened = tokio::task::spawn_blocking(move || {
-                let held = Alone::hold(&data)?;
-                store.reopen().map(|()| held).map_err(Refusal::from)
-            });
-            match opened.await {
-                Ok(Ok(held)) => {
-                    alone.get_or_init(|| held);
-                    tracing::info!("the register is open again");
-                }
-                Ok(Err(error)) => tracing::error!(%error, "the register can't be opened"),
-                Err(_) => {}
-            }
+            let opening = opening.clone();
+            // It says itself how it went.
+            drop(tokio::task::spawn_blocking(move || opening.again()).await);
             continue;
         }
         if let Err(error) = app.write_scans().await {
@@ -187,6 +190,13 @@ async fn every_minute(app: Shared, alone: Arc<OnceLock<Alone>>) {
         if let Err(error) = app.store.write(move |tx| crate::notifications::drafts::store::purge(tx, now)).await {
             tracing::warn!(%error, "old drafts wait for the next minute");
         }
+        copy_pages(&app).await;
+    }
+}
+
+async fn copy_pages(app: &Shared) {
+    if let Err(error) = windows::pages::write_copies(app).await {
+        tracing::warn!(%error, "the consultation pages' copies wait for the next minute");
     }
 }
 

@@ -233,6 +233,15 @@ pub fn count(tx: &Tx<'_>, lg_code: LgCode, state: StateName) -> Result<u32, Stor
         .query_row(params![lg_code.as_str(), state.code()], |r| r.get(0))?)
 }
 
+/// How many letters of all municipalities are in one of these states.
+///
+/// # Errors
+/// What SQLite says.
+pub fn count_all(tx: &Tx<'_>, states: &[StateName]) -> Result<u32, StoreError> {
+    let mut statement = tx.prepare_cached("SELECT count(*) FROM letter WHERE state = ?1")?;
+    states.iter().try_fold(0, |sum, state| Ok(sum + statement.query_row([state.code()], |r| r.get::<_, u32>(0))?))
+}
+
 /// What waits for a relay.
 ///
 /// # Errors

@@ -115,6 +115,13 @@ impl Store {
         self.threads.get().is_some()
     }
 
+    /// True when there is nothing of a register in this folder: SQLite would begin a new one in its place.
+    pub fn is_blank(dir: &Path) -> bool {
+        let size = |name: &str| std::fs::metadata(dir.join(name)).map_or(0, |m| m.len());
+        // Less than a page is nothing, unless the pages still stand in the log beside it.
+        size(FILE) < 4096 && size(&format!("{FILE}-wal")) == 0
+    }
+
     /// Opens what is closed. Slow: off the async threads.
     ///
     /// # Errors
@@ -125,8 +132,8 @@ impl Store {
         }
         let dir = self.path.parent().unwrap_or(&self.path);
         let fault = |e| StoreError::File(dir.to_owned(), e);
-        // Names and telephones stand in the file: only its owner may read it. SQLite gives -wal and -shm the file's own mode.
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(fault)?;
+        Self::folder(dir)?;
+        // SQLite gives -wal and -shm the file's own mode.
         let path = &self.path;
         let mut options = std::fs::OpenOptions::new();
         drop(options.create(true).append(true).mode(0o600).open(path).map_err(fault)?);
@@ -135,6 +142,15 @@ impl Store {
         let readers = (0..3).map(|_| connect(path)).collect::<Result<Vec<_>, _>>()?;
         self.threads.get_or_init(|| threads::Threads::start(writer, readers));
         Ok(())
+    }
+
+    /// Makes the data folder, if need be. Names and telephones stand in its files: only its owner may read them.
+    ///
+    /// # Errors
+    /// [`StoreError::File`].
+    pub fn folder(dir: &Path) -> Result<(), StoreError> {
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
+        made.map_err(|e| StoreError::File(dir.to_owned(), e))
     }
 
     /// [`Store::open`] for commands that need a register to be there: a mistyped folder must not look like an empty city.
@@ -147,6 +163,11 @@ impl Store {
 
     fn threads(&self) -> Result<&threads::Threads, StoreError> {
         self.threads.get().ok_or(StoreError::Stopped)
+    }
+
+    /// Writes that wait for the one writer or are being done.
+    pub fn waiting(&self) -> usize {
+        self.threads.get().map_or(0, threads::Threads::waiting)
     }
 
     /// Where the file is.

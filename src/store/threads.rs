@@ -1,5 +1,6 @@
 //! The writer's thread and the readers' threads.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -14,6 +15,8 @@ type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 pub struct Threads {
     write: Option<Sender<Job>>,
     read: Option<Sender<Job>>,
+    /// Writes that wait or are being done.
+    waiting: Arc<AtomicUsize>,
     handles: Vec<JoinHandle<()>>,
 }
 
@@ -24,15 +27,45 @@ impl Threads {
         let (read, jobs) = channel::<Job>();
         let jobs = Arc::new(Mutex::new(jobs));
         handles.extend(readers.into_iter().map(|c| spawn("store-read", c, Arc::clone(&jobs))));
-        Self { write: Some(write), read: Some(read), handles: handles.into_iter().flatten().collect() }
+        Self {
+            write: Some(write),
+            read: Some(read),
+            waiting: Arc::default(),
+            handles: handles.into_iter().flatten().collect(),
+        }
     }
 
     pub fn write(&self, job: Job) -> Result<(), StoreError> {
-        self.write.as_ref().ok_or(StoreError::Stopped)?.send(job).map_err(|_| StoreError::Stopped)
+        let done = Done::of(&self.waiting);
+        let counted: Job = Box::new(move |connection| {
+            let _done = done;
+            job(connection);
+        });
+        self.write.as_ref().ok_or(StoreError::Stopped)?.send(counted).map_err(|_| StoreError::Stopped)
+    }
+
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     pub fn read(&self, job: Job) -> Result<(), StoreError> {
         self.read.as_ref().ok_or(StoreError::Stopped)?.send(job).map_err(|_| StoreError::Stopped)
+    }
+}
+
+/// Counts a write from its order to its end, however it ends.
+struct Done(Arc<AtomicUsize>);
+
+impl Done {
+    fn of(waiting: &Arc<AtomicUsize>) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(waiting))
+    }
+}
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -12,8 +12,9 @@ use crate::store::{Store, StoreError};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
 use crate::web::kept::Kept;
+use crate::web::metrics::Metrics;
 use crate::web::registers::Registers;
-use crate::windows::pages::{Place, View};
+use crate::windows::pages::{Place, View, copies::Copies};
 
 /// The clock, handed in by `main`; tests move it.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -28,8 +29,12 @@ pub struct App {
     pub holidays: Arc<Holidays>,
     /// Finished consultation pages; call `kept.invalidate(lg_code)` after every edit of a municipality or its windows.
     pub kept: Arc<Kept<Place, View>>,
+    /// What consultation pages are made of, on the disk.
+    pub copies: Arc<Copies>,
     /// What list and map look through.
     pub registers: Arc<Registers>,
+    /// 計器.
+    pub metrics: Metrics,
     scans: Scans,
     clock: Clock,
     hashing: Semaphore,
@@ -46,13 +51,16 @@ impl App {
     pub fn new(settings: Settings, store: Store, clock: Clock) -> Result<Self, StoreError> {
         let holidays = Holidays::parse(include_str!("../../data/holidays.csv"))
             .map_err(|line| StoreError::corrupt(format!("data/holidays.csv line {line}")))?;
+        let copies = Arc::new(Copies::of(&settings.data));
         // Two at once: argon2 takes 19 MiB each, and a flood of sign-ins must leave a core for everybody else.
         Ok(Self {
             settings,
             store,
             holidays: Arc::new(holidays),
             kept: Arc::default(),
+            copies,
             registers: Arc::default(),
+            metrics: Metrics::default(),
             scans: Scans::default(),
             clock,
             hashing: Semaphore::new(2),

@@ -199,6 +199,31 @@ impl<S: PartialEq + Send + Sync + 'static, V: Copy + Eq + Hash + Send + Sync + '
         self.shelf(key).map(|shelf| Arc::clone(&read(&shelf.facts).source))
     }
 
+    /// Puts facts in from elsewhere, where none are known.
+    pub fn put(&self, key: Key, source: S, now: Moment) {
+        if self.shelf(key).is_none() {
+            self.take(key, source, now);
+        }
+    }
+
+    /// Whose facts are no longer true, after an edit that no visitor has come to see yet.
+    pub fn outdated(&self) -> Vec<Key> {
+        let shelves = read(&self.shelves);
+        shelves.iter().filter(|(_, shelf)| read(&shelf.facts).outdated).map(|(key, _)| *key).collect()
+    }
+
+    /// What all pages are made of.
+    pub fn sources(&self) -> Vec<(Key, Arc<S>)> {
+        let shelves = read(&self.shelves);
+        shelves.iter().map(|(key, shelf)| (*key, Arc::clone(&read(&shelf.facts).source))).collect()
+    }
+
+    /// Places whose facts are known, and finished pages.
+    pub fn count(&self) -> (usize, usize) {
+        let shelves = read(&self.shelves);
+        (shelves.len(), shelves.values().map(|shelf| read(&shelf.pictures).len()).sum())
+    }
+
     /// Sees to it that the facts of `key` are there, and that they are read again once a minute beside the answering. `reading`
     /// is only run when it is needed; it gives none for what doesn't exist. True when there are facts, old ones included.
     pub async fn know<R>(self: &Arc<Self>, key: Key, now: Moment, reading: R) -> bool

@@ -9,9 +9,11 @@ pub mod form;
 pub mod frame;
 pub mod headers;
 pub mod kept;
+pub mod metrics;
 pub mod page;
 #[cfg(debug_assertions)]
 pub mod patterns;
+pub mod ready;
 pub mod registers;
 pub mod routes;
 pub mod server;

@@ -14,7 +14,8 @@ use tower_http::csrf::CsrfLayer;
 use crate::notifications::pages::{apply, check, confirm, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
-use crate::web::{assets, compress, headers, unchanged};
+use crate::web::metrics::Class;
+use crate::web::{assets, compress, headers, ready, unchanged};
 use crate::{api, desk, documents, map, municipalities, partners, reports, spots, staff, windows};
 
 /// An answer that takes longer is given up with a page of its own.
@@ -61,6 +62,7 @@ pub fn router(app: Shared) -> Router {
         .route("/api/v1/{lgcode}/hsds/organizations/{id}", get(api::hsds::organization))
         .route("/api/{*rest}", get(api::nothing))
         .route("/healthz", get(healthz))
+        .route("/readyz", get(ready::show))
         .route("/assets/{name}", get(assets::serve))
         .route("/staff", get(staff::pages::home))
         .route("/staff/sign-in", get(staff::pages::show_sign_in).post(staff::pages::sign_in))
@@ -149,7 +151,7 @@ pub fn router(app: Shared) -> Router {
         .layer(middleware::from_fn(compress::public))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
-        .layer(middleware::from_fn(log))
+        .layer(middleware::from_fn_with_state(app.clone(), log))
         .with_state(app)
 }
 
@@ -165,7 +167,7 @@ fn gallery(router: Router<Shared>) -> Router<Shared> {
 }
 
 /// 200 when the database answers.
-async fn healthz(State(app): State<Shared>) -> Result<&'static str, WebError> {
+pub(super) async fn healthz(State(app): State<Shared>) -> Result<&'static str, WebError> {
     app.store.read(|tx| Ok::<_, WebError>(crate::store::answers(tx)?)).await?;
     Ok("ok\n")
 }
@@ -180,13 +182,14 @@ async fn in_time(request: Request, next: Next) -> Response {
 
 /// One line a request: the pattern of the address, never the address itself, nobody's name, nobody's key. The consultation
 /// page leaves no line at all: a list of moments at which somebody scanned a sticker is nobody's business.
-async fn log(request: Request, next: Next) -> Response {
+async fn log(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let method = request.method().clone();
     let pattern = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    let pattern = pattern.as_ref().map_or("(none)", MatchedPath::as_str);
     let status = response.status();
+    app.metrics.note(Class::of(pattern.as_ref().map(MatchedPath::as_str)), status.as_u16(), start.elapsed());
+    let pattern = pattern.as_ref().map_or("(none)", MatchedPath::as_str);
     if !matches!(pattern, "/{lgcode}" | "/{lgcode}/{token}" | "(none)") || status.is_server_error() {
         tracing::info!(%method, pattern, status = status.as_u16(), ms = start.elapsed().as_millis() as u64);
     }

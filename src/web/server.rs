@@ -3,10 +3,11 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::body::Body;
-use http_body_util::Either;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -16,6 +17,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use super::app::Shared;
+use super::metrics::{self, Class};
 use super::routes;
 use crate::windows;
 
@@ -23,12 +25,50 @@ use crate::windows;
 const FIRST_BYTE: Duration = Duration::from_secs(8);
 /// From the first byte of a request to the end of its headers.
 const HEADERS: Duration = Duration::from_secs(8);
+/// Connections of monitors at once.
+const MONITORS: usize = 16;
 /// How long answers under way may take after a stop was asked for.
 const STOPPING: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` resolves, then closes in good order.
 pub async fn serve(listener: TcpListener, app: Shared, connections: usize, stop: impl Future<Output = ()>) {
     let router = routes::router(Arc::clone(&app));
+    accept_all(listener, Door::Public(app, router), connections, stop).await;
+}
+
+/// Serves the monitor's own address until `stop` resolves.
+pub async fn serve_metrics(listener: TcpListener, app: Shared, stop: impl Future<Output = ()>) {
+    accept_all(listener, Door::Monitor(metrics::router(app)), MONITORS, stop).await;
+}
+
+/// What stands behind a listener.
+#[derive(Clone)]
+enum Door {
+    Public(Shared, Router),
+    Monitor(Router),
+}
+
+impl Door {
+    async fn answer(self, request: http::Request<Incoming>) -> http::Response<Either<Full<Bytes>, Body>> {
+        let rooms = match self {
+            Self::Public(app, rooms) => {
+                let start = Instant::now();
+                if let Some(page) = windows::pages::ready(&app, &request) {
+                    app.metrics.note(Class::Consultation, page.status().as_u16(), start.elapsed());
+                    return page.map(Either::Left);
+                }
+                rooms
+            }
+            Self::Monitor(rooms) => rooms,
+        };
+        match rooms.oneshot(request.map(Body::new)).await {
+            Ok(response) => response.map(Either::Right),
+            Err(never) => match never {},
+        }
+    }
+}
+
+async fn accept_all(listener: TcpListener, door: Door, connections: usize, stop: impl Future<Output = ()>) {
     let slots = Arc::new(Semaphore::new(connections));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -39,7 +79,7 @@ pub async fn serve(listener: TcpListener, app: Shared, connections: usize, stop:
         };
         let Some((stream, slot)) = accepted else { continue };
         let watcher = graceful.watcher();
-        let (app, router) = (Arc::clone(&app), router.clone());
+        let door = door.clone();
         tokio::spawn(async move {
             let _slot = slot;
             // A peer that sends nothing never gets as far as hyper, whose own time-out begins with the first byte.
@@ -47,13 +87,8 @@ pub async fn serve(listener: TcpListener, app: Shared, connections: usize, stop:
                 return;
             }
             let service = service_fn(|request: http::Request<Incoming>| {
-                let ready = windows::pages::ready(&app, &request).ok_or_else(|| router.clone());
-                async move {
-                    match ready {
-                        Ok(page) => Ok::<_, Infallible>(page.map(Either::Left)),
-                        Err(rooms) => Ok(rooms.oneshot(request.map(Body::new)).await?.map(Either::Right)),
-                    }
-                }
+                let door = door.clone();
+                async move { Ok::<_, Infallible>(door.answer(request).await) }
             });
             let mut http = hyper::server::conn::http1::Builder::new();
             http.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_headers(64).max_buf_size(32 * 1024);

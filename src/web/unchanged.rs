@@ -14,7 +14,7 @@ use crate::web::compress::is_private;
 /// their own (consultation pages, assets) stay as they are.
 pub async fn answer(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let public = !is_private(path) && !path.starts_with("/assets/") && path != "/healthz";
+    let public = !is_private(path) && !path.starts_with("/assets/") && !matches!(path, "/healthz" | "/readyz");
     let get = request.method() == Method::GET;
     let known = known(request.headers());
     let mut response = next.run(request).await;

@@ -1,6 +1,7 @@
 //! 相談ページ: what every sticker opens. One picture for all visitors of a municipality, whatever stands behind the code.
 
 mod card;
+pub mod copies;
 mod leave;
 mod sources;
 mod stages;
@@ -15,6 +16,7 @@ use http_body_util::Full;
 
 use super::asked::{Asked, Plain, SOUDAN, Sheet};
 use super::days::{self, Calendar, ExtraDay};
+use super::record::WindowRecord;
 use super::steps::{self, StepsText};
 use super::{ConsultationWindow, Language, Topic, national, store};
 use crate::municipalities::{self, LgCode, Municipality};
@@ -33,6 +35,8 @@ pub struct Place {
     pub municipality: Option<Municipality>,
     /// Own windows before the national ones.
     pub windows: Vec<ConsultationWindow>,
+    /// The own ones as they are written.
+    pub own: Vec<WindowRecord>,
     /// Days that the municipality has added to the holidays.
     pub extra: Vec<ExtraDay>,
     /// 相談すると、どうなるか in the municipality's own words.
@@ -41,6 +45,8 @@ pub struct Place {
     pub agreement: Option<Agreement>,
     /// Participating municipalities, on the page of everywhere else.
     pub participants: Vec<(LgCode, String)>,
+    /// When it was read, if it comes from a copy on the disk: the page then says of when it is.
+    pub copied_at: Option<Moment>,
 }
 
 /// One of the pages of a place.
@@ -91,10 +97,12 @@ impl Place {
         Self {
             municipality: None,
             windows: national::national().to_vec(),
+            own: Vec::new(),
             extra: Vec::new(),
             steps: None,
             agreement: None,
             participants: Vec::new(),
+            copied_at: None,
         }
     }
 
@@ -104,14 +112,16 @@ impl Place {
             return Ok(Some(Self { participants, ..Self::everywhere() }));
         };
         let Some(municipality) = municipalities::store::get(tx, lg_code)? else { return Ok(None) };
-        let own = store::own(tx, lg_code)?.into_iter().map(|o| o.window).collect();
+        let (own, windows) = store::own(tx, lg_code)?.into_iter().map(|o| (o.record, o.window)).unzip();
         Ok(Some(Self {
             municipality: Some(municipality),
-            windows: national::merged(own),
+            windows: national::merged(windows),
+            own,
             extra: days::store::list(tx, lg_code)?,
             steps: steps::store::get(tx, lg_code)?.map(|s| s.words),
             agreement: partners::store::get(tx, lg_code)?,
             participants: Vec::new(),
+            copied_at: None,
         }))
     }
 
@@ -122,7 +132,7 @@ impl Place {
 }
 
 /// First parts of addresses that belong to other rooms: an unknown page there is no sticker.
-const OTHER_ROOMS: [&str; 5] = ["staff", "assets", "api", "healthz", "-"];
+const OTHER_ROOMS: [&str; 6] = ["staff", "assets", "api", "healthz", "readyz", "-"];
 
 /// `GET /{lgcode}`, `GET /{lgcode}/{token}` and everything unknown: the consultation page of the municipality that was meant.
 ///
@@ -190,12 +200,49 @@ pub async fn warm(app: Shared) {
     {
         keys.extend(everywhere.participants.iter().map(|(code, _)| Some(*code)));
     }
+    for key in &keys {
+        know(&app, *key, now).await;
+    }
+    if app.store.is_open()
+        && let Err(error) = write_copies(&app).await
+    {
+        tracing::warn!(%error, "the consultation pages' copies wait for the next minute");
+    }
     for key in keys {
-        know(&app, key, now).await;
         if let Err(error) = picture(&app, key, View::USUAL, now).await {
             tracing::warn!(?error, "a consultation page can't be made ahead of need");
         }
     }
+}
+
+/// 写しを読む: what the pages were made of when the register last answered, for when it doesn't.
+pub fn from_copies(app: &App) -> usize {
+    let (copies, now) = (app.copies.read(), app.now());
+    let count = copies.len();
+    copies.into_iter().for_each(|(key, place)| app.kept.put(key, place, now));
+    count
+}
+
+/// 写しを書く: looks after what was edited since the last visit, and writes down what changed.
+///
+/// # Errors
+/// What the disk says.
+pub async fn write_copies(app: &Shared) -> std::io::Result<()> {
+    let now = app.now();
+    for key in app.kept.outdated() {
+        know(app, key, now).await;
+    }
+    let mut places = app.kept.sources();
+    // The list of participants last: whoever finds it finds all the others.
+    places.sort_by_key(|(key, _)| key.is_none());
+    let everywhere = app.kept.source(None).filter(|place| place.copied_at.is_none());
+    let participants = everywhere.map(|place| place.participants.iter().map(|(code, _)| *code).collect::<Vec<_>>());
+    let copies = Arc::clone(&app.copies);
+    let work = move || {
+        copies.write(&places, now)?;
+        participants.map_or(Ok(()), |codes| copies.keep_only(&codes))
+    };
+    app.slow(work).await.map_err(|e| std::io::Error::other(format!("{e:?}")))?
 }
 
 /// Whose page is meant; none for the page of everywhere else.

@@ -46,7 +46,8 @@ fn a_copy_under_writes_is_one_state_of_the_register_and_comes_back_as_it() {
     let data = dir.path().join("var");
     register(&data);
     let store = Store::open(&data).expect("store");
-    let (states, done) = (Arc::new(Mutex::new(HashSet::new())), Arc::new(AtomicBool::new(false)));
+    let before = store.read_blocking(Content::read).expect("a register").mark;
+    let (states, done) = (Arc::new(Mutex::new(HashSet::from([before]))), Arc::new(AtomicBool::new(false)));
     let writer = std::thread::spawn({
         let (states, done, store) = (Arc::clone(&states), Arc::clone(&done), store.clone());
         move || {

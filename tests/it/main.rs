@@ -26,6 +26,7 @@ mod sign_in;
 mod sticker_desk;
 mod stickers;
 mod torture;
+mod watching;
 mod windows_desk;
 mod windows_files;
 mod words;

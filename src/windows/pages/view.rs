@@ -90,7 +90,7 @@ impl<'a> Frame<'a> {
             if below.is_empty() { start } else { format!("{start}/{below}") }
         };
         let city = place.municipality.as_ref();
-        let today = now.in_japan().date();
+        let today = place.copied_at.unwrap_or(now).in_japan().date();
         let date = if language.is_japanese() { today.wareki() } else { today.to_string() };
         Self {
             style: &STYLE,
