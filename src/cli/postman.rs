@@ -15,6 +15,7 @@ use crate::notifications::acts::{BATCH, ask_for_confirmation, remind_of_waiting}
 use crate::notifications::{confirm, store};
 use crate::store::{StoreError, Tx};
 use crate::time::JapanDate;
+use crate::trainings;
 use crate::web::app::Shared;
 
 /// How often the outbox is looked into: an applicant who has just handed in waits no longer than that.
@@ -107,6 +108,8 @@ fn every_minute(app: &Shared) -> Result<(), StoreError> {
             acts::remind_of_windows(tx, &post, &holidays, now)?;
             acts::remind_of_agreements(tx, &post, &holidays, now)?;
         }
+        trainings::acts::remind(tx, &post, &holidays, now)?;
+        trainings::acts::tidy(tx, now)?;
         acts::tidy(tx, now)
     })
 }

@@ -20,6 +20,7 @@ pub mod spot;
 pub mod spots;
 pub mod stickers;
 pub mod trail;
+pub mod trainings;
 pub mod windows;
 
 use crate::municipalities::Municipality;

@@ -113,10 +113,11 @@ const RANKS: &[(&str, u32)] = &[
     ("notifications", 6),
     ("imports", 7),
     ("documents", 7),
-    ("demo", 8),
-    ("desk", 9),
-    ("api", 9),
-    ("cli", 10),
+    ("trainings", 8),
+    ("demo", 9),
+    ("desk", 10),
+    ("api", 10),
+    ("cli", 11),
 ];
 
 #[test]

@@ -27,6 +27,8 @@ mod sticker_desk;
 mod stickers;
 mod torture;
 mod watching;
+mod trainings;
+mod tsunagi;
 mod windows_desk;
 mod windows_files;
 mod words;

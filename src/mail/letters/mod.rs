@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod declined;
 pub mod receipt;
 pub mod returned;
+pub mod training;
 pub mod turned;
 pub mod waiting;
 pub mod windows;
