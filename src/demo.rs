@@ -12,6 +12,7 @@ use crate::imports::{ImportFault, Sheet, acts as imports};
 use crate::mail::acts::LetterError;
 use crate::mail::{self, LetterAct, Post};
 use crate::municipalities::{self, Boundary, LgCode, Municipality, Position, directory};
+use crate::notices::{self, NoticeKind, NoticeTopic};
 use crate::notifications::acts::{self, ActError, HandingIn, Notice, RECEIPT_RANDOM, Seen};
 use crate::notifications::drafts::{self, Draft};
 use crate::notifications::form::Answers;
@@ -158,6 +159,7 @@ fn fresh(
     }
     windows::store::fill_sample(tx, municipality.lg_code, DIVISION, now)?;
     next_trainings(tx, &municipality, now, post)?;
+    board(tx, &municipality, now)?;
     related::store::put(tx, municipality.lg_code, &related::sample(), 0, now)?;
     record(tx, "put_networks", "networks", (None, None), now)?;
     Ok(record(tx, "fill_sample_windows", &format!("municipality:{CITY}"), (None, None), now)?)
@@ -243,6 +245,35 @@ fn next_trainings(tx: &Tx<'_>, here: &Municipality, now: Moment, post: &Post) ->
         ..gatekeeper("協力スポット情報交換会（見本）", today.plus_days(40))
     };
     trainings::acts::plan(tx, here.lg_code, &exchange, &act)?;
+    Ok(())
+}
+
+/// What the board looks like with something on it.
+fn board(tx: &Tx<'_>, here: &Municipality, now: Moment) -> Result<(), DemoFault> {
+    let draft = |kind, topic, title: &str, words: &str| notices::Draft {
+        kind,
+        topic,
+        title: title.to_owned(),
+        words: words.to_owned(),
+    };
+    let (windows, stickers) = (NoticeTopic::Windows, NoticeTopic::Stickers);
+    let question = draft(
+        NoticeKind::Question,
+        stickers,
+        "雨に強い紙を教えてください（見本）",
+        "軒のない入口に貼る協力スポットがあります。\n雨や日ざしに強い紙をお使いの自治体があれば、教えてください。",
+    );
+    let by = officer(tx, here)?;
+    let id = notices::acts::post(tx, &by, &question, now)?;
+    let answer = "市内の印刷店に、合成紙でお願いしています。";
+    notices::acts::reply(tx, &by, id, answer, now).map_err(|_| DemoFault::Sample("notices"))?;
+    let news = draft(
+        NoticeKind::News,
+        windows,
+        "相談窓口の確認のお願い（見本）",
+        "年度の終わりに、受付時間の変わる窓口があります。\n公式のページで確かめ、「確かめました」を押してください。",
+    );
+    notices::acts::post_to_all(tx, &news, now)?;
     Ok(())
 }
 

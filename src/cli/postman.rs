@@ -13,6 +13,7 @@ use crate::mail::{Enclosure, acts};
 use crate::municipalities;
 use crate::notifications::acts::{BATCH, ask_for_confirmation, remind_of_waiting};
 use crate::notifications::{confirm, store};
+use crate::notices;
 use crate::store::{StoreError, Tx};
 use crate::time::JapanDate;
 use crate::trainings;
@@ -107,6 +108,7 @@ fn every_minute(app: &Shared) -> Result<(), StoreError> {
             remind_of_waiting(tx, &post, &holidays, now)?;
             acts::remind_of_windows(tx, &post, &holidays, now)?;
             acts::remind_of_agreements(tx, &post, &holidays, now)?;
+            notices::acts::send_digests(tx, &post, &holidays, now)?;
         }
         trainings::acts::remind(tx, &post, &holidays, now)?;
         trainings::acts::tidy(tx, now)?;

@@ -8,6 +8,7 @@ pub mod decide;
 pub mod facts;
 pub mod letters;
 pub mod livery;
+pub mod notices;
 pub mod notification;
 pub mod overview;
 pub mod paper;

@@ -13,7 +13,9 @@ use crate::stickers::code::{Code, QUIET};
 use crate::time::{Holidays, Moment};
 use crate::windows::board::{Board, Entry, State, state};
 use crate::windows::days::Calendar;
-use crate::windows::{Audience, Channel, ConsultationWindow, Contact, Cost, Hours, Kind, Reach, Topic, Way, say};
+use crate::windows::{
+    Audience, Channel, Concern, ConsultationWindow, Contact, Cost, Hours, Kind, Reach, Topic, Way, say,
+};
 
 #[derive(Debug, Serialize)]
 struct Paper {
@@ -93,15 +95,16 @@ pub(super) fn chosen(
         .collect();
     let fits = |w: &ConsultationWindow| topic.is_none_or(|t| t.is_meant_by(w));
     let own = |w: &ConsultationWindow| w.reach == Reach::Municipality;
-    // Those who name the worry come before those who answer under every heading.
-    shown.sort_by_key(|w| {
-        (
-            !fits(w) && !own(w),
-            usual(w).channel.is_silent(),
-            !leads(w, now, holidays) && topic.is_none(),
-            rank(w, now, holidays),
-        )
-    });
+    // Whoever names few worries knows this one best.
+    let breadth = |w: &ConsultationWindow| topic.map_or(0, |_| w.concerns.len());
+    shown.sort_by_key(|w| (!own(w), !fits(w), usual(w).channel.is_silent(), breadth(w), rank(w, now, holidays)));
+    // Second stands one that answers everybody free of charge, so that no card leads to nobody at night.
+    let lead = shown.iter().position(|w| !own(w) && leads(w, now, holidays) && w.concerns.contains(&Concern::Any));
+    if let Some(at) = lead {
+        let lead = shown.remove(at);
+        let place = shown.iter().take_while(|w| own(w)).count().min(1);
+        shown.insert(place, lead);
+    }
     let line = |w: &ConsultationWindow| line(w, now, holidays);
     (shown.into_iter().map(line).collect(), board.emergency.iter().map(|e| line(e.window)).collect())
 }

@@ -35,6 +35,8 @@ pub enum LetterKind {
     Training,
     /// 研修のお知らせ (to an officer of another municipality)
     Guest,
+    /// 掲示板のまとめ (to the division)
+    Digest,
 }
 
 impl LetterKind {
@@ -53,6 +55,7 @@ impl LetterKind {
         Self::Confirm,
         Self::Training,
         Self::Guest,
+        Self::Digest,
     ];
 
     /// As stored.
@@ -71,6 +74,7 @@ impl LetterKind {
             Self::Confirm => "confirm",
             Self::Training => "training",
             Self::Guest => "guest",
+            Self::Digest => "digest",
         }
     }
 
@@ -90,13 +94,14 @@ impl LetterKind {
             Self::Confirm => "登録内容の確認のお願い",
             Self::Training => "研修のお知らせ",
             Self::Guest => "研修のお知らせ（ほかの自治体の職員あて）",
+            Self::Digest => "掲示板のまとめ（担当課あて）",
         }
     }
 
     /// True for letters to colleagues: those are never printed, the desk shows the same.
     pub fn is_to_division(self) -> bool {
         match self {
-            Self::Arrived | Self::Waiting | Self::Windows | Self::Agreement | Self::Guest => true,
+            Self::Arrived | Self::Waiting | Self::Windows | Self::Agreement | Self::Guest | Self::Digest => true,
             Self::Receipt
             | Self::Returned
             | Self::Accepted

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -148,6 +148,22 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/trainings/{training}/attendance", post(desk::trainings::one::attend))
         .route("/staff/{lgcode}/trainings/{training}/roster.pdf", get(desk::trainings::papers::roster))
         .route("/staff/{lgcode}/trainings/{training}/certificates.pdf", get(desk::trainings::papers::certificates))
+        .route("/staff/{lgcode}/notices", get(desk::notices::list))
+        .route("/staff/{lgcode}/notices/new", get(desk::notices::edit::show_new).post(desk::notices::edit::create))
+        .route("/staff/{lgcode}/notices/digest", post(desk::notices::rhythm))
+        .route("/staff/{lgcode}/notices/{notice}", get(desk::notices::one::show))
+        .route("/staff/{lgcode}/notices/{notice}/edit", get(desk::notices::edit::show).post(desk::notices::edit::save))
+        .route("/staff/{lgcode}/notices/{notice}/replies", post(desk::notices::one::reply))
+        .route("/staff/{lgcode}/notices/{notice}/replies/{reply}", post(desk::notices::one::withdraw_reply))
+        .route("/staff/{lgcode}/notices/{notice}/withdrawal", post(desk::notices::one::withdraw))
+        .route(
+            "/staff/{lgcode}/notices/{notice}/files",
+            post(desk::notices::files::attach).layer(DefaultBodyLimit::max(desk::notices::files::MOST_SENT)),
+        )
+        .route(
+            "/staff/{lgcode}/notices/{notice}/files/{file}",
+            get(desk::notices::files::get).post(desk::notices::files::detach),
+        )
         .route("/staff/{lgcode}/livery", get(desk::livery::show).post(desk::livery::save))
         .route("/staff/{lgcode}/livery/look.svg", get(desk::livery::look))
         .route("/staff/{lgcode}/card", get(desk::card::show).post(desk::card::save))

@@ -33,6 +33,8 @@ pub fn fill(pattern: &str, city: &str) -> String {
         .replace("{report}", "1")
         .replace("{printer}", "1")
         .replace("{training}", "1")
+        .replace("{notice}", "1")
+        .replace("{reply}", "1")
         .replace("{owner}", SAKAI)
         .replace("{kind}", "pdf")
         .replace("{format}", "pdf")

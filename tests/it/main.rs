@@ -12,6 +12,7 @@ mod house;
 mod isolation;
 mod letters;
 mod mail;
+mod notices;
 mod notifications;
 mod open_data;
 mod papers;

@@ -26,7 +26,7 @@ impl Size {
     /// How many windows find room.
     fn room(self) -> usize {
         match self {
-            Self::A4 => 5,
+            Self::A4 => 4,
             Self::A6 => 3,
         }
     }
@@ -49,8 +49,8 @@ pub const SAY: [&str; 3] = [
 /// 書くところ: what the person may write, and how many lines it has. All of it may stay empty.
 pub const LINES: [(&str, u8); 4] = [
     ("呼ばれたい名前（本名でなくてかまいません）", 1),
-    ("いま、困っていること", 3),
-    ("聞いてみたいこと", 2),
+    ("いま、困っていること", 2),
+    ("聞いてみたいこと", 1),
     ("話しやすい時間や方法", 1),
 ];
 

@@ -6,6 +6,7 @@ pub mod arrived;
 pub mod cancelled;
 pub mod confirm;
 pub mod declined;
+pub mod digest;
 pub mod receipt;
 pub mod returned;
 pub mod training;
