@@ -17,6 +17,8 @@
 //! | [`mail`] | お知らせ: one file per letter, queued in the transaction of the act, sent by the outbox or printed at the desk |
 //! | [`stickers`], [`drawing`] | token, code, artwork, orders and what was printed, printers, cards; a drawing in millimetres and its three exporters |
 //! | [`partners`] | 連携自治体: agreements with ライフリンク and their deadlines, the public directory, the neighbouring networks |
+//! | [`trainings`] | 研修・情報交換会: plans, who comes and who waits, attendance, calendar |
+//! | [`notices`] | 掲示板: what divisions tell and ask each other; the one thing that every municipality's officers share |
 //! | [`map`] | the drawn map |
 //! | [`reports`] | まちがいのお知らせ: what visitors say is wrong with an entry |
 //! | [`documents`], [`fonts`] | 様式1 on paper, 控え, 一覧 and leaflet as PDF, set by Typst from plain values; the fonts inside the program |
@@ -54,6 +56,7 @@ pub mod imports;
 pub mod mail;
 pub mod map;
 pub mod municipalities;
+pub mod notices;
 pub mod notifications;
 pub mod partners;
 pub mod registry;
@@ -65,5 +68,6 @@ pub mod stickers;
 pub mod store;
 pub mod text;
 pub mod time;
+pub mod trainings;
 pub mod web;
 pub mod windows;

@@ -189,6 +189,20 @@ impl JapanDate {
         if m >= 4 { y } else { y - 1 }
     }
 
+    /// `令和8年度`: the fiscal year that this day belongs to.
+    pub fn fiscal_wareki(self) -> String {
+        let april = Self(days_from_civil(self.fiscal_year(), 4, 1));
+        // 令和 began in the fiscal year 2019, which everybody calls by it.
+        let named = if self.fiscal_year() == 2019 { Self(days_from_civil(2019, 5, 1)) } else { april };
+        format!("{}度", named.era_year(self.fiscal_year()))
+    }
+
+    /// The same day so many years later; 29 February gives 28 February.
+    pub fn plus_years(self, years: i32) -> Self {
+        let (y, m, d) = self.ymd();
+        Self::new(y + years, m, d).unwrap_or_else(|_| Self(days_from_civil(y + years, m, d.min(28))))
+    }
+
     /// `令和8年11月22日（日）`.
     pub fn wareki(self) -> String {
         format!("{}（{}）", self.wareki_plain(), self.weekday().kanji())

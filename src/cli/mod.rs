@@ -21,6 +21,8 @@ pub mod export;
 pub mod import;
 pub mod municipality;
 mod opening;
+pub mod notice;
+pub mod partners;
 mod postman;
 pub mod restore;
 pub mod serve;
@@ -75,6 +77,12 @@ enum Once {
     /// 職員のアカウント
     #[command(subcommand)]
     Staff(staff::Arguments),
+    /// 自治体どうしの掲示板
+    #[command(subcommand)]
+    Notice(notice::Arguments),
+    /// 連携自治体の協定
+    #[command(subcommand)]
+    Partners(partners::Arguments),
     /// ステッカーの印刷用ファイルを書き出します
     Sticker(sticker::Arguments),
     /// 表や行政区域を取り込みます。1行でも直すところがあれば、何も書き込みません
@@ -156,9 +164,12 @@ fn dispatch(arguments: Arguments, clock: Clock) -> Result<ExitCode, Refusal> {
             // Only taking a municipality in may begin a register.
             let store = match &command {
                 Once::Municipality(_) => Store::open(&settings.data)?,
-                Once::Staff(_) | Once::Sticker(_) | Once::Import(_) | Once::Export(_) => {
-                    Store::open_existing(&settings.data)?
-                }
+                Once::Staff(_)
+                | Once::Notice(_)
+                | Once::Partners(_)
+                | Once::Sticker(_)
+                | Once::Import(_)
+                | Once::Export(_) => Store::open_existing(&settings.data)?,
             };
             once(command, &store, &settings, clock(), &mut std::io::stdout())
         }
@@ -174,6 +185,8 @@ fn once(
 ) -> Result<ExitCode, Refusal> {
     match command {
         Once::Municipality(arguments) => municipality::run(arguments, store, settings, now, out),
+        Once::Notice(arguments) => notice::run(arguments, store, now, out),
+        Once::Partners(arguments) => partners::run(&arguments, store, now, out),
         Once::Staff(arguments) => staff::run(arguments, store, settings, now, out),
         Once::Sticker(arguments) => sticker::run(arguments, store, settings, now, out),
         Once::Import(arguments) => import::run(arguments, store, now, out),

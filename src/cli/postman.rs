@@ -13,8 +13,10 @@ use crate::mail::{Enclosure, acts};
 use crate::municipalities;
 use crate::notifications::acts::{BATCH, ask_for_confirmation, remind_of_waiting};
 use crate::notifications::{confirm, store};
+use crate::notices;
 use crate::store::{StoreError, Tx};
 use crate::time::JapanDate;
+use crate::trainings;
 use crate::web::app::Shared;
 
 /// How often the outbox is looked into: an applicant who has just handed in waits no longer than that.
@@ -106,7 +108,10 @@ fn every_minute(app: &Shared) -> Result<(), StoreError> {
             remind_of_waiting(tx, &post, &holidays, now)?;
             acts::remind_of_windows(tx, &post, &holidays, now)?;
             acts::remind_of_agreements(tx, &post, &holidays, now)?;
+            notices::acts::send_digests(tx, &post, &holidays, now)?;
         }
+        trainings::acts::remind(tx, &post, &holidays, now)?;
+        trainings::acts::tidy(tx, now)?;
         acts::tidy(tx, now)
     })
 }

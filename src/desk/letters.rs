@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::notification::note_seen;
 use super::{frame, when_seen_from};
 use crate::mail::acts::{self, LetterError, Seen};
-use crate::mail::{self, LetterAct, LetterState, Queued, StateName};
+use crate::mail::{self, LetterAct, LetterKind, LetterState, Queued, StateName};
 use crate::municipalities;
 use crate::notifications::{self, Notification};
 use crate::staff::Authority;
@@ -52,8 +52,9 @@ pub(super) struct Row {
 impl Row {
     fn of(letter: &Queued, about: Option<&Notification>, desk: &Desk<'_>) -> Self {
         let may = |act| desk.decides && letter.state.may(act).is_ok();
-        let mailable =
-            desk.relay && (letter.kind.is_to_division() || about.is_some_and(|n| n.form.contact.email.is_some()));
+        // The address of an officer elsewhere is theirs to change, and only the next letter asks for it anew.
+        let known = letter.kind.is_to_division() && letter.kind != LetterKind::Guest;
+        let mailable = desk.relay && (known || about.is_some_and(|n| n.form.contact.email.is_some()));
         Self {
             id: letter.id,
             version: letter.version,
@@ -262,6 +263,7 @@ async fn act(
 fn addressee(tx: &Tx<'_>, by: &Authority, id: i64) -> Result<Option<crate::text::Email>, LetterError> {
     let letter = mail::store::get(tx, by.lg_code(), id)?.ok_or(LetterError::NotHere)?;
     match letter.notification_id {
+        None if letter.kind == LetterKind::Guest => Ok(None),
         Some(id) => Ok(notifications::store::by_id(tx, id)?.and_then(|n| n.form.contact.email)),
         None => Ok(municipalities::store::mailbox(tx, by.lg_code())?.and_then(|m| m.address)),
     }

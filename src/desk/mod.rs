@@ -8,6 +8,7 @@ pub mod decide;
 pub mod facts;
 pub mod letters;
 pub mod livery;
+pub mod notices;
 pub mod notification;
 pub mod overview;
 pub mod paper;
@@ -20,6 +21,7 @@ pub mod spot;
 pub mod spots;
 pub mod stickers;
 pub mod trail;
+pub mod trainings;
 pub mod windows;
 
 use crate::municipalities::Municipality;

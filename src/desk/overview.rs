@@ -43,6 +43,8 @@ struct OverviewPage {
     to_print: u32,
     /// What the agreement needs; none while nothing is near.
     agreement: Option<String>,
+    /// What this officer hasn't read on the board.
+    unread: u32,
 }
 
 /// `GET /staff/{lgcode}`.
@@ -57,7 +59,7 @@ pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Resul
     let rows = found.lines.iter().filter(|l| open(l.state)).map(|l| Row::of(l, &app.holidays, today)).collect();
     let waiting = states.iter().map(|(_, n)| n).sum();
     let scans = crate::stickers::scans::told(scans);
-    let (windows, reports, (failed, to_print), agreement) = work;
+    let (windows, reports, (failed, to_print), agreement, unread) = work;
     let today = today.wareki();
     let shown = OverviewPage {
         frame,
@@ -73,12 +75,14 @@ pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Resul
         failed,
         to_print,
         agreement,
+        unread,
     };
     page::html(StatusCode::OK, &shown)
 }
 
-/// Windows that need work, reports that wait, letters that failed and that are to be printed, what the agreement needs.
-type Work = (usize, u32, (u32, u32), Option<String>);
+/// Windows that need work, reports that wait, letters that failed and that are to be printed, what the agreement needs, what
+/// is unread on the board.
+type Work = (usize, u32, (u32, u32), Option<String>, u32);
 type Read = (DeskFrame, QueuePage, SpotCounts, u64, Work);
 
 fn read(tx: &Tx<'_>, authority: &Authority, now: Moment, holidays: &Holidays) -> Result<Read, WebError> {
@@ -91,6 +95,8 @@ fn read(tx: &Tx<'_>, authority: &Authority, now: Moment, holidays: &Holidays) ->
     let scans = crate::stickers::store::scans_by_day(tx, lg_code, today.plus_days(-6), today)?;
     let reports = crate::reports::store::count(tx, lg_code)?;
     let agreement = super::agreement::note(tx, authority, (today, holidays))?;
-    let work = (super::windows::work(tx, authority, today)?, reports, letters::open(tx, authority)?, agreement);
+    let unread = crate::notices::store::unread(tx, authority.officer().id)?;
+    let (windows, letters) = (super::windows::work(tx, authority, today)?, letters::open(tx, authority)?);
+    let work = (windows, reports, letters, agreement, unread);
     Ok((frame, found, spots, scans.iter().map(|(_, n)| n).sum(), work))
 }

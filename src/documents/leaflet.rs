@@ -13,7 +13,9 @@ use crate::stickers::code::{Code, QUIET};
 use crate::time::{Holidays, Moment};
 use crate::windows::board::{Board, Entry, State, state};
 use crate::windows::days::Calendar;
-use crate::windows::{Audience, Channel, ConsultationWindow, Contact, Cost, Hours, Kind, Reach, Topic, Way, say};
+use crate::windows::{
+    Audience, Channel, Concern, ConsultationWindow, Contact, Cost, Hours, Kind, Reach, Topic, Way, say,
+};
 
 #[derive(Debug, Serialize)]
 struct Paper {
@@ -43,19 +45,20 @@ struct Part {
     windows: Vec<Line>,
 }
 
-#[derive(Debug, Serialize)]
-struct Line {
-    name: String,
-    words: String,
+/// One window as papers name it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Line {
+    pub name: String,
+    pub words: String,
     /// Number or address, as people dial or type it.
-    contact: String,
-    phone: bool,
-    free: bool,
+    pub contact: String,
+    pub phone: bool,
+    pub free: bool,
     /// 無料, 18歳まで …
-    tags: Vec<&'static str>,
-    hours: String,
+    pub tags: Vec<&'static str>,
+    pub hours: String,
     /// Further ways: label and contact.
-    others: Vec<(String, String)>,
+    pub others: Vec<(String, String)>,
 }
 
 /// 受付時間 that nobody can promise.
@@ -73,6 +76,37 @@ pub fn leaflet(
     holidays: &Holidays,
 ) -> Result<Vec<u8>, PressFault> {
     print(Template::Leaflet, &paper(city, windows, base, now, holidays))
+}
+
+/// The windows for a concern, the nearest and freest first; without one, those that lead for everyone. Emergency numbers apart.
+pub(super) fn chosen(
+    city: &Municipality,
+    windows: &[ConsultationWindow],
+    topic: Option<Topic>,
+    now: Moment,
+    holidays: &Holidays,
+) -> (Vec<Line>, Vec<Line>) {
+    let today = now.in_japan().date();
+    let board = Board::draw(windows, Some(city.lg_code), today.at_minute(720), &Calendar::new(holidays, &[]));
+    let mut shown: Vec<&ConsultationWindow> = [&board.open, &board.lead, &board.silent, &board.closed, &board.unknown]
+        .into_iter()
+        .flatten()
+        .map(|e| e.window)
+        .collect();
+    let fits = |w: &ConsultationWindow| topic.is_none_or(|t| t.is_meant_by(w));
+    let own = |w: &ConsultationWindow| w.reach == Reach::Municipality;
+    // Whoever names few worries knows this one best.
+    let breadth = |w: &ConsultationWindow| topic.map_or(0, |_| w.concerns.len());
+    shown.sort_by_key(|w| (!own(w), !fits(w), usual(w).channel.is_silent(), breadth(w), rank(w, now, holidays)));
+    // Second stands one that answers everybody free of charge, so that no card leads to nobody at night.
+    let lead = shown.iter().position(|w| !own(w) && leads(w, now, holidays) && w.concerns.contains(&Concern::Any));
+    if let Some(at) = lead {
+        let lead = shown.remove(at);
+        let place = shown.iter().take_while(|w| own(w)).count().min(1);
+        shown.insert(place, lead);
+    }
+    let line = |w: &ConsultationWindow| line(w, now, holidays);
+    (shown.into_iter().map(line).collect(), board.emergency.iter().map(|e| line(e.window)).collect())
 }
 
 fn paper(
@@ -222,7 +256,7 @@ fn short(url: &str) -> String {
 }
 
 /// The page's address as a code, black on white with its quiet zone; none for an address that fits no code.
-fn code(base: &BaseUrl, city: &Municipality) -> String {
+pub(super) fn code(base: &BaseUrl, city: &Municipality) -> String {
     let Ok(code) = Code::of_page(base, city.lg_code) else { return String::new() };
     let modules = code.modules();
     let side = modules.side() + 2 * QUIET;

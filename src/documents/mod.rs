@@ -3,10 +3,12 @@
 //! Each document is a struct of plain strings made from the same definitions as the pages, so that paper and page say the same;
 //! `templates/documents/*.typ` set it, and only `press.rs` knows how.
 
+pub mod certificate;
 pub mod leaflet;
 pub mod pages;
 mod press;
 pub mod spots;
+pub mod tsunagi;
 mod wording;
 pub mod yoshiki1;
 

@@ -21,8 +21,15 @@ macro_rules! template {
     };
 }
 
-const TEMPLATES: [(&str, &str); 4] =
-    [template!("parts.typ"), template!("yoshiki1.typ"), template!("spots.typ"), template!("leaflet.typ")];
+const TEMPLATES: &[(&str, &str)] = &[
+    template!("parts.typ"),
+    template!("yoshiki1.typ"),
+    template!("spots.typ"),
+    template!("leaflet.typ"),
+    template!("certificate.typ"),
+    template!("roster.typ"),
+    template!("tsunagi.typ"),
+];
 
 const BELL: &str = include_str!("../../templates/stickers/bell.svg");
 
@@ -32,6 +39,9 @@ pub(super) enum Template {
     Yoshiki1,
     Spots,
     Leaflet,
+    Certificate,
+    Roster,
+    Tsunagi,
 }
 
 impl Template {
@@ -40,6 +50,9 @@ impl Template {
             Self::Yoshiki1 => "yoshiki1.typ",
             Self::Spots => "spots.typ",
             Self::Leaflet => "leaflet.typ",
+            Self::Certificate => "certificate.typ",
+            Self::Roster => "roster.typ",
+            Self::Tsunagi => "tsunagi.typ",
         }
     }
 }

@@ -31,11 +31,17 @@ pub enum LetterKind {
     Turned,
     /// 登録内容の確認のお願い
     Confirm,
+    /// 研修のお知らせ
+    Training,
+    /// 研修のお知らせ (to an officer of another municipality)
+    Guest,
+    /// 掲示板のまとめ (to the division)
+    Digest,
 }
 
 impl LetterKind {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Receipt,
         Self::Returned,
         Self::Accepted,
@@ -47,6 +53,9 @@ impl LetterKind {
         Self::Agreement,
         Self::Turned,
         Self::Confirm,
+        Self::Training,
+        Self::Guest,
+        Self::Digest,
     ];
 
     /// As stored.
@@ -63,6 +72,9 @@ impl LetterKind {
             Self::Agreement => "agreement",
             Self::Turned => "turned",
             Self::Confirm => "confirm",
+            Self::Training => "training",
+            Self::Guest => "guest",
+            Self::Digest => "digest",
         }
     }
 
@@ -80,20 +92,24 @@ impl LetterKind {
             Self::Agreement => "協定の更新（担当課あて）",
             Self::Turned => "登録の異動のお知らせ",
             Self::Confirm => "登録内容の確認のお願い",
+            Self::Training => "研修のお知らせ",
+            Self::Guest => "研修のお知らせ（ほかの自治体の職員あて）",
+            Self::Digest => "掲示板のまとめ（担当課あて）",
         }
     }
 
-    /// True for letters to the division: those are never printed, the desk shows the same.
+    /// True for letters to colleagues: those are never printed, the desk shows the same.
     pub fn is_to_division(self) -> bool {
         match self {
-            Self::Arrived | Self::Waiting | Self::Windows | Self::Agreement => true,
+            Self::Arrived | Self::Waiting | Self::Windows | Self::Agreement | Self::Guest | Self::Digest => true,
             Self::Receipt
             | Self::Returned
             | Self::Accepted
             | Self::Declined
             | Self::Cancelled
             | Self::Turned
-            | Self::Confirm => false,
+            | Self::Confirm
+            | Self::Training => false,
         }
     }
 }

@@ -8,8 +8,8 @@ const WEEKS: [(&str, &str, &str, &str, &str); 2] = [
     ("month", "自殺対策強化月間", "20170301", "20170401", "3月1日から31日まで。"),
 ];
 
-/// The calendar of a municipality; every event comes again each year.
-pub fn ical(city: &Municipality, base: &str) -> String {
+/// The calendar of a municipality: its two campaigns, which come again each year, and the lines of `more` events.
+pub fn ical(city: &Municipality, base: &str, more: impl IntoIterator<Item = String>) -> String {
     let home = format!("{base}/{}", city.lg_code);
     let host = base.split_once("://").map_or(base, |(_, host)| host);
     let mut lines = vec![
@@ -37,11 +37,26 @@ pub fn ical(city: &Municipality, base: &str) -> String {
             "END:VEVENT".to_owned(),
         ]);
     }
+    lines.extend(more);
     lines.push("END:VCALENDAR".to_owned());
     lines.iter().map(|line| folded(line)).collect()
 }
 
-fn escaped(text: &str) -> String {
+/// A calendar of these events alone.
+pub fn events(lines: impl IntoIterator<Item = String>) -> String {
+    let head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Tsunagaru//Trainings//JA",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ];
+    let all = head.into_iter().map(str::to_owned).chain(lines).chain(["END:VCALENDAR".to_owned()]);
+    all.map(|line| folded(&line)).collect()
+}
+
+/// A text as calendars take it.
+pub fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
 }
 

@@ -56,6 +56,7 @@ pub fn accepted(entry: NewSpot, number: i64) -> Spot {
         number: RegistrationNumber::try_from(number).unwrap(),
         state: SpotState::Active,
         entry,
+        trained: None,
         updated_at: Moment::from_unix(1_795_000_000),
         version: 1,
     }

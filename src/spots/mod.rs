@@ -165,8 +165,20 @@ pub struct Spot {
     number: RegistrationNumber,
     state: SpotState,
     entry: NewSpot,
+    trained: Option<Trained>,
     updated_at: Moment,
     version: i64,
+}
+
+/// ゲートキーパー研修の修了: somebody of the spot has taken part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trained {
+    /// The last time.
+    pub on: JapanDate,
+    /// Until when it counts; none where nobody has set an end.
+    pub until: Option<JapanDate>,
+    /// The spot wants the public to read it.
+    pub shown: bool,
 }
 
 impl Spot {
@@ -208,6 +220,11 @@ impl Spot {
     /// Its subject in the audit chain: `spot:12`.
     pub fn subject(&self) -> String {
         format!("spot:{}", self.number.get())
+    }
+
+    /// ゲートキーパー研修の修了, where somebody has taken part.
+    pub fn trained(&self) -> Option<Trained> {
+        self.trained
     }
 
     /// When the row last changed.

@@ -24,6 +24,7 @@ pub struct PublicSpot {
     registered_on: JapanDate,
     updated_at: Moment,
     consent: Consent,
+    trained: Option<JapanDate>,
     open: Shown,
 }
 
@@ -109,6 +110,7 @@ impl PublicSpot {
             registered_on: entry.registered_on,
             updated_at: spot.updated_at(),
             consent: entry.consent,
+            trained: spot.trained().filter(|t| t.shown).map(|t| t.on),
             open: Shown::of(entry),
         })
     }
@@ -166,6 +168,16 @@ impl PublicSpot {
     /// What was agreed to.
     pub fn consent(&self) -> Consent {
         self.consent
+    }
+
+    /// ゲートキーパー研修: 年度 in which somebody of the spot last took part; where it wants that to be read.
+    pub fn trained_in(&self) -> Option<i32> {
+        self.trained.map(JapanDate::fiscal_year)
+    }
+
+    /// As [`PublicSpot::trained_in`], as people read it: `令和8年度`.
+    pub fn trained_words(&self) -> Option<String> {
+        self.trained.map(JapanDate::fiscal_wareki)
     }
 
     /// 郵便番号; with the address's consent.

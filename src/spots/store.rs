@@ -8,7 +8,7 @@ use super::register::{Builder, Register};
 use super::revisions::Change;
 use super::{
     Activity, NewSpot, PublicPage, PublicSpot, RegistrantKind, RegistrationNumber, Spot, SpotCounts, SpotQuery,
-    SpotState,
+    SpotState, Trained,
 };
 use crate::municipalities::{LgCode, Position};
 use crate::store::{StoreError, Tx};
@@ -16,7 +16,10 @@ use crate::text::search_key;
 
 pub(super) const COLUMNS: &str = "id, lg_code, number, registrant, name, kana, category, postal_code, address, building, town, lat, lng, \
                        phone, url, open_hours, open_note, activities, consent, state, notification_id, registered_on, \
-                       updated_at, version";
+                       updated_at, version, \
+                       (SELECT trained_on FROM spot_training WHERE spot_id = id) AS trained_on, \
+                       (SELECT trained_until FROM spot_training WHERE spot_id = id) AS trained_until, \
+                       (SELECT trained_shown FROM spot_training WHERE spot_id = id) AS trained_shown";
 
 /// Enters a spot under the municipality's next number; of an individual only what [`NewSpot::as_kept`] leaves.
 ///
@@ -361,6 +364,45 @@ pub fn put_entry<'a>(
     Ok(changed == 1)
 }
 
+/// ゲートキーパー研修の修了 of a spot, or none; the row counts the change, so that whoever keeps a copy hears of it.
+///
+/// # Errors
+/// What SQLite says.
+pub fn set_trained<'a>(
+    tx: &Tx<'_>,
+    spot_id: i64,
+    trained: Option<Trained>,
+    change: impl Into<Change<'a>>,
+) -> Result<(), StoreError> {
+    match trained {
+        Some(t) => tx.execute(
+            "INSERT INTO spot_training (spot_id, trained_on, trained_until, trained_shown) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (spot_id) DO UPDATE SET trained_on = excluded.trained_on, trained_until = excluded.trained_until,
+                 trained_shown = excluded.trained_shown",
+            params![spot_id, t.on.to_string(), t.until.map(|d| d.to_string()), t.shown],
+        )?,
+        None => tx.execute("DELETE FROM spot_training WHERE spot_id = ?1", [spot_id])?,
+    };
+    let (sql, c) = (
+        "UPDATE spot SET updated_at = ?2, changed_by = ?3, changed_act = ?4, changed_reason = ?5, changed_on = ?6,
+             version = version + 1 WHERE id = ?1",
+        change.into(),
+    );
+    let on = c.on.map(|d| d.to_string());
+    tx.execute(sql, params![spot_id, c.at.to_string(), c.by, c.act, c.reason, on])?;
+    Ok(())
+}
+
+/// Every spot with a ゲートキーパー研修, the one whose time ends first before the others; and those that have none.
+///
+/// # Errors
+/// As [`by_number`].
+pub fn by_training(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<Spot>, StoreError> {
+    let rule = "lg_code = ?1 AND state = 'active'
+                ORDER BY trained_on IS NULL, trained_until IS NULL, trained_until, number";
+    many(tx, rule, &[&lg_code.as_str()])
+}
+
 fn one(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Option<Spot>, StoreError> {
     let mut statement = tx.prepare_cached(&format!("SELECT {COLUMNS} FROM spot WHERE {rule}"))?;
     statement.query_row(values, |r| Ok(read_row(r))).optional()?.transpose()
@@ -391,6 +433,10 @@ pub(super) fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
         (Some(_), None) | (None, Some(_)) => return Err(corrupt("lat")),
     };
     let activities: String = r.get("activities")?;
+    let trained = match maybe(r, "trained_on")? {
+        Some(on) => Some(Trained { on, until: maybe(r, "trained_until")?, shown: r.get("trained_shown")? }),
+        None => None,
+    };
     Ok(Spot {
         id: r.get("id")?,
         number: RegistrationNumber::try_from(r.get::<_, i64>("number")?).map_err(|_| corrupt("number"))?,
@@ -415,6 +461,7 @@ pub(super) fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
             notification_id: r.get("notification_id")?,
             registered_on: parsed(r, "registered_on")?,
         },
+        trained,
         updated_at: parsed(r, "updated_at")?,
         version: r.get("version")?,
     })

@@ -21,6 +21,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0030_sticker_names.sql"),
     include_str!("migrations/0031_spot_touches.sql"),
     include_str!("migrations/0061_confirmations.sql"),
+    include_str!("migrations/0040_trainings.sql"),
+    include_str!("migrations/0041_notices.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

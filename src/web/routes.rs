@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +16,7 @@ use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::metrics::Class;
 use crate::web::{assets, compress, headers, ready, unchanged};
-use crate::{api, desk, documents, map, municipalities, partners, reports, spots, staff, windows};
+use crate::{api, desk, documents, map, municipalities, partners, reports, spots, staff, trainings, windows};
 
 /// An answer that takes longer is given up with a page of its own.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -36,14 +36,20 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/spots.geojson", get(spots::pages::files::geojson))
         .route("/{lgcode}/spots.jsonld", get(spots::pages::files::jsonld))
         .route("/{lgcode}/spots.atom", get(spots::pages::files::atom))
-        .route("/{lgcode}/calendar.ics", get(municipalities::pages::campaigns))
+        .route("/{lgcode}/calendar.ics", get(trainings::pages::campaigns))
         .route("/{lgcode}/datapackage.json", get(spots::pages::files::datapackage))
         .route("/{lgcode}/spots.pdf", get(documents::pages::spots))
         .route("/{lgcode}/leaflet.pdf", get(documents::pages::leaflet))
+        .route("/{lgcode}/tsunagi", get(documents::tsunagi::pages::show))
+        .route("/{lgcode}/tsunagi.pdf", get(documents::tsunagi::pages::file))
+        .route("/{lgcode}/tsunagi/{topic}", get(documents::tsunagi::pages::about))
         .route("/{lgcode}/forms/yoshiki1.pdf", get(documents::pages::blank_form))
         .route("/{lgcode}/spots/{number}", get(map::pages::one))
         .route("/{lgcode}/spots/{number}/report", get(reports::pages::show).post(reports::pages::take))
         .route("/{lgcode}/networks", get(partners::related::pages::show))
+        .route("/{lgcode}/trainings", get(trainings::pages::list))
+        .route("/{lgcode}/trainings/{training}", get(trainings::pages::one))
+        .route("/{lgcode}/trainings/{training}/calendar.ics", get(trainings::pages::ical))
         .route("/{lgcode}/map", get(map::pages::show))
         .route("/{lgcode}/embed", get(map::pages::embed))
         .route("/{lgcode}/embed.css", get(map::pages::colours))
@@ -122,6 +128,42 @@ pub fn router(app: Shared) -> Router {
         )
         .route("/staff/{lgcode}/networks", get(desk::related::show).post(desk::related::save))
         .route("/staff/{lgcode}/agreement", get(desk::agreement::show).post(desk::agreement::save))
+        .route("/staff/{lgcode}/trainings", get(desk::trainings::list))
+        .route(
+            "/staff/{lgcode}/trainings/new",
+            get(desk::trainings::edit::show_new).post(desk::trainings::edit::create),
+        )
+        .route("/staff/{lgcode}/trainings/marks", get(desk::trainings::marks::show))
+        .route(
+            "/staff/{lgcode}/trainings/of/{owner}/{training}",
+            get(desk::trainings::guests::show).post(desk::trainings::guests::act),
+        )
+        .route("/staff/{lgcode}/trainings/{training}", get(desk::trainings::one::show))
+        .route(
+            "/staff/{lgcode}/trainings/{training}/edit",
+            get(desk::trainings::edit::show).post(desk::trainings::edit::save),
+        )
+        .route("/staff/{lgcode}/trainings/{training}/cancellation", post(desk::trainings::one::cancel))
+        .route("/staff/{lgcode}/trainings/{training}/entries", post(desk::trainings::one::enter))
+        .route("/staff/{lgcode}/trainings/{training}/attendance", post(desk::trainings::one::attend))
+        .route("/staff/{lgcode}/trainings/{training}/roster.pdf", get(desk::trainings::papers::roster))
+        .route("/staff/{lgcode}/trainings/{training}/certificates.pdf", get(desk::trainings::papers::certificates))
+        .route("/staff/{lgcode}/notices", get(desk::notices::list))
+        .route("/staff/{lgcode}/notices/new", get(desk::notices::edit::show_new).post(desk::notices::edit::create))
+        .route("/staff/{lgcode}/notices/digest", post(desk::notices::rhythm))
+        .route("/staff/{lgcode}/notices/{notice}", get(desk::notices::one::show))
+        .route("/staff/{lgcode}/notices/{notice}/edit", get(desk::notices::edit::show).post(desk::notices::edit::save))
+        .route("/staff/{lgcode}/notices/{notice}/replies", post(desk::notices::one::reply))
+        .route("/staff/{lgcode}/notices/{notice}/replies/{reply}", post(desk::notices::one::withdraw_reply))
+        .route("/staff/{lgcode}/notices/{notice}/withdrawal", post(desk::notices::one::withdraw))
+        .route(
+            "/staff/{lgcode}/notices/{notice}/files",
+            post(desk::notices::files::attach).layer(DefaultBodyLimit::max(desk::notices::files::MOST_SENT)),
+        )
+        .route(
+            "/staff/{lgcode}/notices/{notice}/files/{file}",
+            get(desk::notices::files::get).post(desk::notices::files::detach),
+        )
         .route("/staff/{lgcode}/livery", get(desk::livery::show).post(desk::livery::save))
         .route("/staff/{lgcode}/livery/look.svg", get(desk::livery::look))
         .route("/staff/{lgcode}/card", get(desk::card::show).post(desk::card::save))
@@ -139,6 +181,15 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/notifications/{receipt}/copy.pdf", get(documents::pages::copy))
         .route("/{lgcode}/notifications/{receipt}/correct", get(mine::ask_correct).post(mine::correct))
         .route("/{lgcode}/notifications/{receipt}/{file}", get(stickers::file))
+        .route("/{lgcode}/notifications/{receipt}/trainings", get(trainings::pages::mine::list))
+        .route(
+            "/{lgcode}/notifications/{receipt}/trainings/{training}",
+            get(trainings::pages::mine::show).post(trainings::pages::mine::act),
+        )
+        .route(
+            "/{lgcode}/notifications/{receipt}/trainings/{training}/certificate.pdf",
+            get(trainings::pages::mine::certificate),
+        )
         .route("/{lgcode}/notifications/{receipt}/cancel", get(mine::ask_cancel).post(mine::cancel))
         .route("/{lgcode}", get(windows::pages::help))
         .route("/{lgcode}/{token}", get(windows::pages::help))

@@ -21,6 +21,8 @@ const PUBLIC = [
   '/282295',
   '/partners',
   '/282294/networks',
+  '/282294/trainings', '/282294/trainings/1', '/282294/trainings/2',
+  '/282294/tsunagi', '/282294/tsunagi/kurashi',
   '/282294/spots',
   '/282294/spots?q=みほん',
   '/282294/spots?q=ない名前',
@@ -80,7 +82,10 @@ test('pages of the desk, both widths', async () => {
       '/staff/282294/spots?confirm=due', '/staff/282294/confirmations', '/staff/282294/spots/1/edit', '/staff/282294/spots/1/history',
       '/staff/282294/spots/1', '/staff/282294/stickers',
       '/staff/282294/stickers?which=all&paper=elm006&first=4', '/staff/282294/stickers/printers', '/staff/282294/livery',
-      '/staff/282294/card', '/staff/282294/agreement', '/staff/282294/networks', '/staff/282294/letters', letter]) {
+      '/staff/282294/card', '/staff/282294/agreement', '/staff/282294/networks',
+      '/staff/282294/trainings', '/staff/282294/trainings/1', '/staff/282294/trainings/2', '/staff/282294/trainings/2/edit',
+      '/staff/282294/trainings/marks',
+      '/staff/282294/notices', '/staff/282294/notices/1', '/staff/282294/notices/new', '/staff/282294/notices/1/edit', '/staff/282294/letters', letter]) {
       await look(context, path, problems);
       await page.goto(city.base + path);
       if (!(await fitsWidth(page))) problems.push(`${path} scrolls sideways at ${viewport.width}`);

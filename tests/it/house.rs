@@ -109,14 +109,16 @@ const RANKS: &[(&str, u32)] = &[
     ("reports", 3),
     ("stickers", 3),
     ("mail", 4),
+    ("notices", 5),
     ("registry", 5),
     ("notifications", 6),
     ("imports", 7),
     ("documents", 7),
-    ("demo", 8),
-    ("desk", 9),
-    ("api", 9),
-    ("cli", 10),
+    ("trainings", 8),
+    ("demo", 9),
+    ("desk", 10),
+    ("api", 10),
+    ("cli", 11),
 ];
 
 #[test]

@@ -20,7 +20,7 @@ pub fn desk_routes() -> Vec<(String, bool, bool)> {
     found
 }
 
-fn fill(pattern: &str, city: &str) -> String {
+pub fn fill(pattern: &str, city: &str) -> String {
     pattern
         .replace("{lgcode}", city)
         .replace("{receipt}", "7K3M9XTC")
@@ -32,6 +32,10 @@ fn fill(pattern: &str, city: &str) -> String {
         .replace("{run}", "1")
         .replace("{report}", "1")
         .replace("{printer}", "1")
+        .replace("{training}", "1")
+        .replace("{notice}", "1")
+        .replace("{reply}", "1")
+        .replace("{owner}", SAKAI)
         .replace("{kind}", "pdf")
         .replace("{format}", "pdf")
 }

@@ -38,6 +38,8 @@ struct MinePage<'a> {
     correct: Option<String>,
     cancel: Option<String>,
     copy: String,
+    /// 研修の申込み; none before acceptance.
+    trainings: Option<String>,
     stickers: Vec<(&'static str, &'static str, String)>,
     other_sizes: Vec<(&'static str, String)>,
 }
@@ -76,6 +78,7 @@ pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
         correct: may(Act::Resubmit, "/correct"),
         cancel: may(Act::Cancel, "/cancel"),
         copy: mine.address("/copy.pdf"),
+        trainings: n.state.number().map(|_| mine.address("/trainings")),
         stickers: stickers(&mine),
         other_sizes: other_sizes(&mine, &app.settings.base_url),
     };
