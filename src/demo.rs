@@ -23,6 +23,7 @@ use crate::registry::acts::Doing;
 use crate::registry::{self, Turn, Why};
 use crate::spots;
 use crate::staff::{self, Authority, Role, password};
+use crate::statistics::{self, Item, Month};
 use crate::stickers::acts::RANDOM;
 use crate::store::{StoreError, Tx};
 use crate::text::Name;
@@ -160,6 +161,7 @@ fn fresh(
     windows::store::fill_sample(tx, municipality.lg_code, DIVISION, now)?;
     next_trainings(tx, &municipality, now, post)?;
     board(tx, &municipality, now)?;
+    figures(tx, &municipality, now)?;
     related::store::put(tx, municipality.lg_code, &related::sample(), 0, now)?;
     record(tx, "put_networks", "networks", (None, None), now)?;
     Ok(record(tx, "fill_sample_windows", &format!("municipality:{CITY}"), (None, None), now)?)
@@ -275,6 +277,28 @@ fn board(tx: &Tx<'_>, here: &Municipality, now: Moment) -> Result<(), DemoFault>
     );
     notices::acts::post_to_all(tx, &news, now)?;
     Ok(())
+}
+
+/// Cards and leaflets of this month and the one before, and a spot that belongs to a neighbouring network too.
+fn figures(tx: &Tx<'_>, here: &Municipality, now: Moment) -> Result<(), DemoFault> {
+    let today = now.in_japan().date();
+    let (this, last) = (Month::of(today), Month::of(Month::of(today).first().plus_days(-1)));
+    let lines = [
+        (last, Item::Card, "市民まつり（見本）", 120),
+        (last, Item::Leaflet, "市役所の窓口（見本）", 80),
+        (this, Item::Card, "市役所の窓口（見本）", 45),
+        (this, Item::Leaflet, "図書館（見本）", 150),
+        (this, Item::Tsunagi, "協力スポット（見本）", 30),
+    ];
+    for line in lines {
+        let id = statistics::store::insert(tx, here.lg_code, line, now)?;
+        record(tx, "enter_handout", &format!("handout:{id}"), (None, None), now)?;
+    }
+    let number = "1".parse().map_err(|_| DemoFault::Sample("number"))?;
+    let spot = spots::store::by_number(tx, here.lg_code, number)?.ok_or(DemoFault::Sample("spots"))?;
+    let network = related::sample().into_iter().next().ok_or(DemoFault::Sample("networks"))?;
+    spots::store::put_networks(tx, spot.id(), &[(network.name, true)], now)?;
+    Ok(record(tx, "put_memberships", &spot.subject(), (None, None), now)?)
 }
 
 fn gatekeeper(title: &str, day: JapanDate) -> Plan {

@@ -19,6 +19,7 @@
 //! | [`partners`] | 連携自治体: agreements with ライフリンク and their deadlines, the public directory, the neighbouring networks |
 //! | [`trainings`] | 研修・情報交換会: plans, who comes and who waits, attendance, calendar |
 //! | [`notices`] | 掲示板: what divisions tell and ask each other; the one thing that every municipality's officers share |
+//! | [`statistics`] | 統計: cards and leaflets handed out, trainings, spots and scans of a fiscal year; numbers alone |
 //! | [`map`] | the drawn map |
 //! | [`reports`] | まちがいのお知らせ: what visitors say is wrong with an entry |
 //! | [`documents`], [`fonts`] | 様式1 on paper, 控え, 一覧 and leaflet as PDF, set by Typst from plain values; the fonts inside the program |
@@ -64,6 +65,7 @@ pub mod reports;
 pub mod settings;
 pub mod spots;
 pub mod staff;
+pub mod statistics;
 pub mod stickers;
 pub mod store;
 pub mod text;

@@ -132,6 +132,7 @@ pub(super) fn object(spot: &PublicSpot, base: &str) -> Value {
     put("hours", Some(spot.hours()).filter(|h| !h.is_empty()).map(|h| Value::from(h.to_string())));
     put("hours_note", Some(spot.hours_note()).filter(|n| !n.is_empty()).map(Value::from));
     put("gatekeeper_training_year", spot.trained_in().map(Value::from));
+    put("related_networks", Some(spot.networks()).filter(|n| !n.is_empty()).map(Value::from));
     put("registered_on", Some(json!(spot.registered_on().to_string())));
     put("updated_at", Some(json!(spot.updated_at().to_string())));
     put("page", Some(json!(format!("{base}/{}/spots/{}", spot.lg_code(), spot.number().get()))));

@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments, store: &Store, now: Moment, out: &mut impl Wri
             table.flush()?;
         }
         Format::Table => {
-            writeln!(out, "{}（{}現在、{}件）", "連携自治体の協定", day.wareki_plain(), rows.len())?;
+            writeln!(out, "連携自治体の協定（{}現在、{}件）", day.wareki_plain(), rows.len())?;
             writeln!(out, "{}", head.join("\t"))?;
             for row in &rows {
                 writeln!(out, "{}", row.join("\t"))?;

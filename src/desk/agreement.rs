@@ -20,6 +20,7 @@ use crate::web::extract::{AtDesk, Deciding, InQuery, Typed};
 use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
+use crate::windows::kindness;
 use crate::windows::written::days::date;
 
 type Answer = Result<Response, WebError>;
@@ -113,9 +114,11 @@ impl Fields {
             text.map_err(|fault| faults.push(FieldFault::new(field, fault.to_string()))).unwrap_or_default()
         };
         let account = text("account", one_line(&self.account, LINE_LIMIT));
+        let unkind = kindness::fault(&account);
         let division = text("division", one_line(&self.division, LINE_LIMIT));
         let staff = text("staff", one_line(&self.staff, LINE_LIMIT));
         let notes = text("notes", many_lines(&self.notes, NOTES_LIMIT));
+        faults.extend(unkind.map(|why| FieldFault::new("account", why)));
         let url = Some(self.account_url.trim()).filter(|u| !u.is_empty()).map(str::parse::<HttpUrl>).transpose();
         if let Err(fault) = &url {
             faults.push(FieldFault::new("account_url", fault.to_string()));

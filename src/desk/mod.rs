@@ -19,6 +19,7 @@ pub mod reports;
 pub mod sheet;
 pub mod spot;
 pub mod spots;
+pub mod statistics;
 pub mod stickers;
 pub mod trail;
 pub mod trainings;

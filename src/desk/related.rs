@@ -18,6 +18,7 @@ use crate::web::extract::{AtDesk, Deciding, InQuery, Typed};
 use crate::web::form::FieldFault;
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
+use crate::windows::kindness;
 
 type Answer = Result<Response, WebError>;
 
@@ -106,7 +107,10 @@ fn one(typed: &Typed, number: usize, faults: &mut Vec<FieldFault>) -> RelatedNet
             ));
             text
         }
-        Ok(text) => text,
+        Ok(text) => {
+            faults.extend(kindness::fault(&text).map(|why| FieldFault::new(format!("{name}{number}"), why)));
+            text
+        }
         Err(fault) => {
             faults.push(FieldFault::new(format!("{name}{number}"), fault.to_string()));
             raw(name).chars().take(2000).collect()

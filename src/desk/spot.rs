@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod history;
+pub mod networks;
 pub mod turn;
 
 use askama::Template;

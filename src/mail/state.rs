@@ -41,7 +41,7 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Receipt,
         Self::Returned,
         Self::Accepted,

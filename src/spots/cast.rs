@@ -57,6 +57,7 @@ pub fn accepted(entry: NewSpot, number: i64) -> Spot {
         state: SpotState::Active,
         entry,
         trained: None,
+        networks: Vec::new(),
         updated_at: Moment::from_unix(1_795_000_000),
         version: 1,
     }

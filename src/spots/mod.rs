@@ -166,6 +166,7 @@ pub struct Spot {
     state: SpotState,
     entry: NewSpot,
     trained: Option<Trained>,
+    networks: Vec<String>,
     updated_at: Moment,
     version: i64,
 }
@@ -220,6 +221,11 @@ impl Spot {
     /// Its subject in the audit chain: `spot:12`.
     pub fn subject(&self) -> String {
         format!("spot:{}", self.number.get())
+    }
+
+    /// 関連するネットワーク that it belongs to and wants to be read.
+    pub fn networks(&self) -> &[String] {
+        &self.networks
     }
 
     /// ゲートキーパー研修の修了, where somebody has taken part.

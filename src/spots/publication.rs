@@ -25,6 +25,7 @@ pub struct PublicSpot {
     updated_at: Moment,
     consent: Consent,
     trained: Option<JapanDate>,
+    networks: Vec<String>,
     open: Shown,
 }
 
@@ -111,6 +112,7 @@ impl PublicSpot {
             updated_at: spot.updated_at(),
             consent: entry.consent,
             trained: spot.trained().filter(|t| t.shown).map(|t| t.on),
+            networks: spot.networks().to_vec(),
             open: Shown::of(entry),
         })
     }
@@ -173,6 +175,11 @@ impl PublicSpot {
     /// ゲートキーパー研修: 年度 in which somebody of the spot last took part; where it wants that to be read.
     pub fn trained_in(&self) -> Option<i32> {
         self.trained.map(JapanDate::fiscal_year)
+    }
+
+    /// 関連するネットワーク that it belongs to too; where it wants that to be read.
+    pub fn networks(&self) -> &[String] {
+        &self.networks
     }
 
     /// As [`PublicSpot::trained_in`], as people read it: `令和8年度`.

@@ -19,7 +19,9 @@ pub(super) const COLUMNS: &str = "id, lg_code, number, registrant, name, kana, c
                        updated_at, version, \
                        (SELECT trained_on FROM spot_training WHERE spot_id = id) AS trained_on, \
                        (SELECT trained_until FROM spot_training WHERE spot_id = id) AS trained_until, \
-                       (SELECT trained_shown FROM spot_training WHERE spot_id = id) AS trained_shown";
+                       (SELECT trained_shown FROM spot_training WHERE spot_id = id) AS trained_shown, \
+                       (SELECT group_concat(network, char(10)) FROM spot_network WHERE spot_id = id AND shown = 1) \
+                           AS networks";
 
 /// Enters a spot under the municipality's next number; of an individual only what [`NewSpot::as_kept`] leaves.
 ///
@@ -383,14 +385,46 @@ pub fn set_trained<'a>(
         )?,
         None => tx.execute("DELETE FROM spot_training WHERE spot_id = ?1", [spot_id])?,
     };
-    let (sql, c) = (
+    touch(tx, spot_id, &change.into())
+}
+
+/// The row counts a change of what stands beside it, so that its history and whoever keeps a copy hear of it.
+fn touch(tx: &Tx<'_>, spot_id: i64, c: &Change<'_>) -> Result<(), StoreError> {
+    let sql =
         "UPDATE spot SET updated_at = ?2, changed_by = ?3, changed_act = ?4, changed_reason = ?5, changed_on = ?6,
-             version = version + 1 WHERE id = ?1",
-        change.into(),
-    );
+                   version = version + 1 WHERE id = ?1";
     let on = c.on.map(|d| d.to_string());
     tx.execute(sql, params![spot_id, c.at.to_string(), c.by, c.act, c.reason, on])?;
     Ok(())
+}
+
+/// 関連するネットワーク that a spot belongs to, each with whether the public may read it.
+///
+/// # Errors
+/// What SQLite says.
+pub fn networks(tx: &Tx<'_>, spot_id: i64) -> Result<Vec<(String, bool)>, StoreError> {
+    let sql = "SELECT network, shown FROM spot_network WHERE spot_id = ?1 ORDER BY network";
+    let mut statement = tx.prepare_cached(sql)?;
+    let rows = statement.query_map([spot_id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Puts networks in place of those before.
+///
+/// # Errors
+/// What SQLite says.
+pub fn put_networks<'a>(
+    tx: &Tx<'_>,
+    spot_id: i64,
+    list: &[(String, bool)],
+    change: impl Into<Change<'a>>,
+) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM spot_network WHERE spot_id = ?1", [spot_id])?;
+    for (network, shown) in list {
+        let sql = "INSERT INTO spot_network (spot_id, network, shown) VALUES (?1, ?2, ?3)";
+        tx.execute(sql, params![spot_id, network, shown])?;
+    }
+    touch(tx, spot_id, &change.into())
 }
 
 /// Every spot with a ゲートキーパー研修, the one whose time ends first before the others; and those that have none.
@@ -437,6 +471,7 @@ pub(super) fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
         Some(on) => Some(Trained { on, until: maybe(r, "trained_until")?, shown: r.get("trained_shown")? }),
         None => None,
     };
+    let networks: Option<String> = r.get("networks")?;
     Ok(Spot {
         id: r.get("id")?,
         number: RegistrationNumber::try_from(r.get::<_, i64>("number")?).map_err(|_| corrupt("number"))?,
@@ -462,6 +497,7 @@ pub(super) fn read_row(r: &Row<'_>) -> Result<Spot, StoreError> {
             registered_on: parsed(r, "registered_on")?,
         },
         trained,
+        networks: networks.map_or_else(Vec::new, |n| n.lines().map(str::to_owned).collect()),
         updated_at: parsed(r, "updated_at")?,
         version: r.get("version")?,
     })

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0061_confirmations.sql"),
     include_str!("migrations/0040_trainings.sql"),
     include_str!("migrations/0041_notices.sql"),
+    include_str!("migrations/0042_handouts.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

@@ -90,6 +90,10 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/letters/{number}/aside", post(desk::letters::aside))
         .route("/staff/{lgcode}/spots", get(desk::spots::list))
         .route("/staff/{lgcode}/spots/{number}", get(desk::spot::show))
+        .route(
+            "/staff/{lgcode}/spots/{number}/networks",
+            get(desk::spot::networks::show).post(desk::spot::networks::save),
+        )
         .route("/staff/{lgcode}/spots/{number}/pin", post(desk::place::move_spot))
         .route("/staff/{lgcode}/confirmations", get(desk::confirmations::list))
         .route("/staff/{lgcode}/confirmations.csv", get(desk::confirmations::csv))
@@ -164,6 +168,10 @@ pub fn router(app: Shared) -> Router {
             "/staff/{lgcode}/notices/{notice}/files/{file}",
             get(desk::notices::files::get).post(desk::notices::files::detach),
         )
+        .route("/staff/{lgcode}/statistics", get(desk::statistics::show).post(desk::statistics::add))
+        .route("/staff/{lgcode}/statistics.csv", get(desk::statistics::csv))
+        .route("/staff/{lgcode}/statistics.xlsx", get(desk::statistics::xlsx))
+        .route("/staff/{lgcode}/statistics/{entry}", post(desk::statistics::remove))
         .route("/staff/{lgcode}/livery", get(desk::livery::show).post(desk::livery::save))
         .route("/staff/{lgcode}/livery/look.svg", get(desk::livery::look))
         .route("/staff/{lgcode}/card", get(desk::card::show).post(desk::card::save))

@@ -92,7 +92,7 @@ const NEVER: &[&str] = &[
 const PROMISES: &[&str] = &["必ず", "絶対に", "guarantee", "보장", "đảm bảo", "garant"];
 
 /// Names that are what they are.
-const NAMES: &[&str] = &["自殺予防週間", "自殺対策強化月間", "自殺対策"];
+const NAMES: &[&str] = &["自殺予防週間", "自殺対策強化月間", "自殺対策", "孤立死"];
 
 /// Every word in a text that goes against the guidance, with a piece of what stands around it.
 pub fn against(text: &str) -> Vec<(&'static str, String)> {
@@ -128,7 +128,8 @@ mod tests {
         ] {
             assert!(fault(text).is_some(), "{text}");
         }
-        for text in ["自殺予防週間の24時間の電話", "どんな悩みでも。", ""] {
+        for text in ["自殺予防週間の24時間の電話", "孤立死ゼロ作戦", "孤立死を防ぎます。", "どんな悩みでも。", ""]
+        {
             assert_eq!(fault(text), None, "{text}");
         }
         assert!(fault("線路に飛び込").unwrap().starts_with("「飛び込」「線路」は、"));

@@ -85,7 +85,7 @@ test('pages of the desk, both widths', async () => {
       '/staff/282294/card', '/staff/282294/agreement', '/staff/282294/networks',
       '/staff/282294/trainings', '/staff/282294/trainings/1', '/staff/282294/trainings/2', '/staff/282294/trainings/2/edit',
       '/staff/282294/trainings/marks',
-      '/staff/282294/notices', '/staff/282294/notices/1', '/staff/282294/notices/new', '/staff/282294/notices/1/edit', '/staff/282294/letters', letter]) {
+      '/staff/282294/statistics', '/staff/282294/spots/1/networks', '/staff/282294/notices', '/staff/282294/notices/1', '/staff/282294/notices/new', '/staff/282294/notices/1/edit', '/staff/282294/letters', letter]) {
       await look(context, path, problems);
       await page.goto(city.base + path);
       if (!(await fitsWidth(page))) problems.push(`${path} scrolls sideways at ${viewport.width}`);

@@ -119,6 +119,19 @@ test('a shop: from the telephone to the sticker, the page, the list and the map'
   assert.equal(fromPdf.toString().trim(), decoded);
   assert.match(readFileSync(files.svg, 'utf8'), /^<\?xml|^<svg/);
 
+  // 研修: two people of the shop sign up on its own page, one of them can't come after all.
+  await page.goto(mine);
+  await Promise.all([page.waitForNavigation(), page.getByRole('link', { name: /研修・情報交換会（申込み/ }).click()]);
+  await stepsOf(page, problems);
+  await Promise.all([page.waitForNavigation(), page.getByRole('link', { name: '協力スポット情報交換会（見本）' }).click()]);
+  await answer(page, { name1: '見本 髙子', name2: '見本 𠮷郎' });
+  await stepsOf(page, problems);
+  assert.match(await page.locator('main').innerText(), /見本 髙子[^]*参加[^]*見本 𠮷郎[^]*meet\.example\.jp/);
+  await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: '取り消す（見本 𠮷郎さん）' }).click()]);
+  assert.doesNotMatch(await page.locator('main').innerText(), /𠮷郎/);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(await context.cookies(), []);
+
   await page.goto(decoded.replace(/^HTTP/, 'http'));
   assert.ok(await page.locator('a[href^="tel:"]').first().isVisible());
   assert.match(await page.title(), /相談できるところ/);

@@ -109,6 +109,7 @@ const RANKS: &[(&str, u32)] = &[
     ("reports", 3),
     ("stickers", 3),
     ("mail", 4),
+    ("statistics", 4),
     ("notices", 5),
     ("registry", 5),
     ("notifications", 6),

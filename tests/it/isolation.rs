@@ -34,6 +34,7 @@ pub fn fill(pattern: &str, city: &str) -> String {
         .replace("{printer}", "1")
         .replace("{training}", "1")
         .replace("{notice}", "1")
+        .replace("{entry}", "1")
         .replace("{reply}", "1")
         .replace("{owner}", SAKAI)
         .replace("{kind}", "pdf")

@@ -209,6 +209,7 @@ async fn the_digest_tells_a_division_what_others_wrote_once_a_week_a_day_or_neve
     assert_eq!(morning("2026-12-02T01:00:00Z"), 3);
     let sakai_again = world.officer("sakai3@example.jp", SAKAI, Role::Officer).await;
     world.post_as(&sakai_again, &format!("{THERE}/digest"), &[("rhythm", "off")]).await.seen();
+    let hanako_again = world.officer("hanako4@example.jp", TATSUNO, Role::Officer).await;
     world.post_as(&hanako_again, &format!("{HERE}/1/replies"), &[("reply", "もうひとつ")]).await.seen();
     assert_eq!(morning("2026-12-03T01:00:00Z"), 3);
     drop((hanako, sakai));
