@@ -7,14 +7,17 @@ use axum::response::Response;
 use sha2::{Digest, Sha256};
 
 use super::password::{self, NewPassword};
-use super::{Officer, SESSION_SECONDS, SignIn, store};
+use super::{Officer, SESSION_SECONDS, SignIn, device, store};
 use crate::audit::hex;
+use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::{InQuery, SignedIn, Typed, cookie_name, session_token};
 use crate::web::form::FieldFault;
 use crate::web::frame::PublicFrame;
 use crate::web::page;
+
+pub mod account;
 
 type Answer = Result<Response, WebError>;
 
@@ -50,7 +53,16 @@ struct InvitationEndedPage {
 
 /// `GET /staff`: to the officer's own desk.
 pub async fn home(SignedIn(officer): SignedIn) -> Answer {
-    page::see_other(&format!("/staff/{}", officer.lg_code))
+    page::see_other(&desk_of(&officer))
+}
+
+/// Where the officer's work begins: the municipality's desk, or the page about all of them.
+fn desk_of(officer: &Officer) -> String {
+    officer.lg_code.map_or_else(|| "/staff/operator".to_owned(), |code| format!("/staff/{code}"))
+}
+
+fn device_of(headers: &HeaderMap) -> String {
+    device(headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default())
 }
 
 /// An address of the desk to go to after signing in: a plain path under `/staff/`, so that nobody can be led elsewhere.
@@ -68,7 +80,7 @@ pub async fn show_sign_in(InQuery(query): InQuery) -> Answer {
 }
 
 /// `POST /staff/sign-in`.
-pub async fn sign_in(State(app): State<Shared>, typed: Typed) -> Answer {
+pub async fn sign_in(State(app): State<Shared>, headers: HeaderMap, typed: Typed) -> Answer {
     let email = typed
         .get("email")
         .parse::<crate::text::Email>()
@@ -80,7 +92,7 @@ pub async fn sign_in(State(app): State<Shared>, typed: Typed) -> Answer {
         SignIn::Check { officer, hash } => {
             let secret = typed.get("password").to_owned();
             if app.slow(move || password::verify(&secret, &hash)).await? {
-                return begin(&app, officer, &next).await;
+                return begin(&app, officer, &next, device_of(&headers)).await;
             }
             app.store.write(move |tx| store::wrong_password(tx, &officer, now)).await?;
             refuse("メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
@@ -104,15 +116,15 @@ fn refuse(email: String, next: String, words: &str) -> Answer {
     page::html(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: PublicFrame::site(), next, email, faults })
 }
 
-async fn begin(app: &Shared, officer: Officer, next: &str) -> Answer {
+async fn begin(app: &Shared, officer: Officer, next: &str, device: String) -> Answer {
     let token = hex(&app.random::<32>()?);
-    let desk = if next.is_empty() { format!("/staff/{}", officer.lg_code) } else { next.to_owned() };
+    let desk = if next.is_empty() { desk_of(&officer) } else { next.to_owned() };
     let (now, hash) = (app.now(), token_hash(&token));
-    app.store.write(move |tx| store::begin_session(tx, now, &officer, &hash)).await?;
+    app.store.write(move |tx| store::begin_session(tx, now, &officer, (&hash, &device))).await?;
     with_cookie(app, page::see_other(&desk)?, &token, SESSION_SECONDS)
 }
 
-fn with_cookie(app: &Shared, mut response: Response, token: &str, seconds: i64) -> Answer {
+pub(super) fn with_cookie(app: &Shared, mut response: Response, token: &str, seconds: i64) -> Answer {
     let secure = if app.settings.base_url.is_https() { "; Secure" } else { "" };
     let name = cookie_name(app);
     let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
@@ -143,7 +155,12 @@ pub async fn show_invitation(State(app): State<Shared>, Path(token): Path<String
 }
 
 /// `POST /staff/invitation/{token}`: sets the password and signs in.
-pub async fn accept_invitation(State(app): State<Shared>, Path(token): Path<String>, typed: Typed) -> Answer {
+pub async fn accept_invitation(
+    State(app): State<Shared>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Answer {
     let (hash, now) = (token_hash(&token), app.now());
     let key = hash.clone();
     let Some(officer) = app.store.read(move |tx| store::invited(tx, &key, now)).await? else {
@@ -164,11 +181,10 @@ pub async fn accept_invitation(State(app): State<Shared>, Path(token): Path<Stri
     let secret = app.slow(move || password::hash(chosen.as_str(), &salt)).await?.map_err(WebError::fault)?;
     let session = hex(&app.random::<32>()?);
     let session_hash = token_hash(&session);
-    let done = app.store.write(move |tx| store::accept_invitation(tx, now, &hash, &secret, &session_hash)).await?;
-    match done {
-        Some(officer) => {
-            with_cookie(&app, page::see_other(&format!("/staff/{}", officer.lg_code))?, &session, SESSION_SECONDS)
-        }
+    let device = device_of(&headers);
+    let accept = move |tx: &Tx<'_>| store::accept_invitation(tx, now, &hash, &secret, (&session_hash, &device));
+    match app.store.write(accept).await? {
+        Some(officer) => with_cookie(&app, page::see_other(&desk_of(&officer))?, &session, SESSION_SECONDS),
         None => page::html(StatusCode::NOT_FOUND, &InvitationEndedPage { frame: PublicFrame::site() }),
     }
 }
