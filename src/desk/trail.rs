@@ -102,7 +102,7 @@ pub(super) fn what(act: &str) -> &str {
         ("set_password", "パスワードを決めました"),
         ("sign_in", "サインインしました"),
         ("sign_out", "サインアウトしました"),
-        ("lock_password", "パスワードのまちがいが続きました"),
+        ("wrong_password", "サインインのパスワードがちがいました"),
         ("change_role", "権限を変えました"),
         ("end_account", "アカウントを終わりにしました"),
         ("end_sessions", "すべての端末をサインアウトさせました"),

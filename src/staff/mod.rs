@@ -227,10 +227,8 @@ pub const SESSION_IDLE_SECONDS: i64 = 30 * 60;
 pub const SESSION_SECONDS: i64 = 12 * 3600;
 /// A one-time link works for three days, long enough for a weekend.
 pub const INVITATION_SECONDS: i64 = 3 * 24 * 3600;
-/// Wrong passwords before the password is refused for [`LOCK_SECONDS`]; one-time links go on working.
-pub const MAX_FAILURES: u32 = 5;
-/// Fifteen minutes.
-pub const LOCK_SECONDS: i64 = 15 * 60;
+/// いつもの端末 are forgotten after half a year without a sign-in.
+pub const DEVICE_SECONDS: i64 = 180 * 24 * 3600;
 
 /// What became of a try to sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,11 +239,6 @@ pub enum SignIn {
         officer: Officer,
         /// The stored argon2id hash.
         hash: String,
-    },
-    /// Too many wrong tries; the password is not looked at before then.
-    Locked {
-        /// When it may be tried again.
-        until: Moment,
     },
     /// No such account, or no password set yet. Told to the visitor in the same words as a wrong password.
     Unknown,

@@ -3,8 +3,8 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{
-    INVITATION_SECONDS, LOCK_SECONDS, MAX_FAILURES, Officer, Role, Rules, SESSION_IDLE_SECONDS, SESSION_SECONDS,
-    Session, SignIn, Signed,
+    DEVICE_SECONDS, INVITATION_SECONDS, Officer, Role, Rules, SESSION_IDLE_SECONDS, SESSION_SECONDS, Session, SignIn,
+    Signed,
 };
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::LgCode;
@@ -135,9 +135,11 @@ pub fn accept_invitation(
     (session_hash, device): (&str, &str),
 ) -> Result<Option<Officer>, StoreError> {
     let Some(officer) = invited(tx, token_hash, at)? else { return Ok(None) };
+    // A new password is a new beginning: what was known may have been known to somebody else.
+    tx.execute("DELETE FROM known_device WHERE officer_id = ?1", [officer.id])?;
     tx.execute("UPDATE invitation SET used_at = ?2 WHERE token_hash = ?1", params![token_hash, at.to_string()])?;
     tx.execute(
-        "UPDATE officer SET password_hash = ?2, failures = 0, locked_until = NULL WHERE id = ?1",
+        "UPDATE officer SET password_hash = ?2, failures = 0 WHERE id = ?1",
         params![officer.id, password_hash],
     )?;
     end_sessions(tx, officer.id)?;
@@ -151,35 +153,54 @@ pub fn accept_invitation(
 ///
 /// # Errors
 /// What SQLite says, or a row that can't be read.
-pub fn sign_in_state(tx: &Tx<'_>, email: &str, at: Moment) -> Result<SignIn, StoreError> {
+pub fn sign_in_state(tx: &Tx<'_>, email: &str) -> Result<SignIn, StoreError> {
     let Some(officer) = by_email(tx, email)? else { return Ok(SignIn::Unknown) };
-    let (hash, locked): (Option<String>, Option<String>) =
-        tx.query_row("SELECT password_hash, locked_until FROM officer WHERE id = ?1", [officer.id], |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })?;
-    let locked: Option<Moment> =
-        locked.map(|t| t.parse()).transpose().map_err(|_| StoreError::corrupt("officer.locked_until"))?;
-    Ok(match (hash, locked) {
-        (_, Some(until)) if until > at => SignIn::Locked { until },
-        (Some(hash), _) => SignIn::Check { officer, hash },
-        (None, _) => SignIn::Unknown,
-    })
+    let hash: Option<String> =
+        tx.query_row("SELECT password_hash FROM officer WHERE id = ?1", [officer.id], |r| r.get(0))?;
+    Ok(hash.map_or(SignIn::Unknown, |hash| SignIn::Check { officer, hash }))
 }
 
-/// Counts a wrong password; the fifth locks the password for [`LOCK_SECONDS`].
+/// Counts a wrong password, and writes down the first and every fifth; nothing of what was typed is kept.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn wrong_password(tx: &Tx<'_>, officer: &Officer, at: Moment) -> Result<(), StoreError> {
-    let failures: u32 = tx.query_row("SELECT failures FROM officer WHERE id = ?1", [officer.id], |r| r.get(0))?;
-    let lock = failures + 1 >= MAX_FAILURES;
-    let until = lock.then(|| at.plus_seconds(LOCK_SECONDS).to_string());
-    let count = if lock { 0 } else { failures + 1 };
-    tx.execute("UPDATE officer SET failures = ?2, locked_until = ?3 WHERE id = ?1", params![officer.id, count, until])?;
-    if lock {
-        let subject = format!("officer:{}", officer.id);
-        record(tx, at, Actor::Program, officer.lg_code, "lock_password", &subject, None)?;
+    let count: u32 = tx.query_row(
+        "UPDATE officer SET failures = failures + 1 WHERE id = ?1 RETURNING failures",
+        [officer.id],
+        |r| r.get(0),
+    )?;
+    // A flood must not fill the record.
+    if count != 1 && (count % 5 != 0 || count > 100 && count % 100 != 0) {
+        return Ok(());
     }
+    let (subject, count) = (format!("officer:{}", officer.id), count.to_string());
+    record(tx, at, Actor::Program, officer.lg_code, "wrong_password", &subject, Some(&count))
+}
+
+/// True when the account has signed in on this device lately.
+///
+/// # Errors
+/// What SQLite says.
+pub fn knows_device(tx: &Tx<'_>, email: &str, device_hash: &str, at: Moment) -> Result<bool, StoreError> {
+    let since = at.plus_seconds(-DEVICE_SECONDS).to_string();
+    let sql = "SELECT 1 FROM known_device JOIN officer ON officer.id = officer_id
+               WHERE token_hash = ?1 AND email = ?2 AND seen_at > ?3";
+    Ok(tx.prepare_cached(sql)?.exists(params![device_hash, email, since])?)
+}
+
+/// Remembers the device as the account's.
+///
+/// # Errors
+/// What SQLite says.
+pub fn know_device(tx: &Tx<'_>, officer: &Officer, device_hash: &str, at: Moment) -> Result<(), StoreError> {
+    let since = at.plus_seconds(-DEVICE_SECONDS).to_string();
+    tx.execute("DELETE FROM known_device WHERE seen_at <= ?1", [since])?;
+    tx.execute(
+        "INSERT INTO known_device (token_hash, officer_id, seen_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (token_hash) DO UPDATE SET officer_id = excluded.officer_id, seen_at = excluded.seen_at",
+        params![device_hash, officer.id, at.to_string()],
+    )?;
     Ok(())
 }
 
@@ -193,7 +214,7 @@ pub fn begin_session(
     officer: &Officer,
     (session_hash, device): (&str, &str),
 ) -> Result<(), StoreError> {
-    tx.execute("UPDATE officer SET failures = 0, locked_until = NULL WHERE id = ?1", [officer.id])?;
+    tx.execute("UPDATE officer SET failures = 0 WHERE id = ?1", [officer.id])?;
     tx.execute("DELETE FROM session WHERE expires_at <= ?1", [at.to_string()])?;
     tx.execute(
         "INSERT INTO session (token_hash, officer_id, started_at, seen_at, expires_at, device) VALUES (?1, ?2, ?3, ?3, ?4, ?5)",

@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0040_trainings.sql"),
     include_str!("migrations/0041_notices.sql"),
     include_str!("migrations/0070_roles.sql"),
+    include_str!("migrations/0071_known_devices.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

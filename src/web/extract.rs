@@ -15,6 +15,7 @@ use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::frame::PublicFrame;
+use crate::web::limits::{self, Cap, Peer};
 use crate::web::page;
 
 /// What a part of an address names.
@@ -132,6 +133,30 @@ fn percent(bytes: &[u8]) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
+/// 送ってきたところ: the key for limits by address; none for the machine itself.
+pub struct Sender(pub Option<String>);
+
+impl Sender {
+    /// Counts one more from here.
+    ///
+    /// # Errors
+    /// The page that says how long to wait; `kept` says what isn't lost.
+    pub fn take(&self, app: &Shared, cap: Cap, kept: &str) -> Result<(), Response> {
+        let Some(key) = &self.0 else { return Ok(()) };
+        let now = app.now();
+        app.limits.take(cap, key, now).map_err(|until| limits::busy_for(until, now, kept))
+    }
+}
+
+impl FromRequestParts<Shared> for Sender {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<Peer>().copied();
+        Ok(Self(limits::sender(peer, &parts.headers, &app.settings.trusted_proxies)))
+    }
+}
+
 /// The cookie's name: the `__Host-` prefix pins it to this host, and needs https.
 pub fn cookie_name(app: &Shared) -> &'static str {
     if app.settings.base_url.is_https() { "__Host-tsunagaru" } else { "tsunagaru" }
@@ -139,7 +164,11 @@ pub fn cookie_name(app: &Shared) -> &'static str {
 
 /// The session token in the cookies, if any.
 pub fn session_token<'a>(app: &Shared, headers: &'a HeaderMap) -> Option<&'a str> {
-    let name = cookie_name(app);
+    cookie_of(headers, cookie_name(app))
+}
+
+/// The cookie of that name.
+pub fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|pair| {
         let (n, v) = pair.trim().split_once('=')?;
         (n == name).then_some(v)

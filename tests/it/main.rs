@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 //! The front door: requests through the real router over a real SQLite file, and what people read.
 
+mod abuse;
 mod access;
 mod api;
 mod commands;

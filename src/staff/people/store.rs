@@ -120,6 +120,7 @@ pub fn put_end(tx: &Tx<'_>, id: i64, at: Moment) -> Result<(), StoreError> {
         params![id, at.to_string()],
     )?;
     tx.execute("DELETE FROM invitation WHERE officer_id = ?1", [id])?;
+    tx.execute("DELETE FROM known_device WHERE officer_id = ?1", [id])?;
     crate::staff::store::end_sessions(tx, id)
 }
 
