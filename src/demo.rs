@@ -130,7 +130,7 @@ pub fn fill(
 }
 
 fn invite(tx: &Tx<'_>, at: Moment, link_hash: &str) -> Result<(), StoreError> {
-    let account = (OFFICER, OFFICER_NAME, city()?, Role::Manager);
+    let account = (OFFICER, OFFICER_NAME, Some(city()?), Role::Manager);
     staff::store::invite(tx, at, Actor::Program, account, link_hash)
 }
 

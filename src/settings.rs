@@ -7,8 +7,10 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+mod network;
 mod smtp;
 
+pub use network::{Network, NetworkFault};
 pub use smtp::{Secret, Smtp, SmtpFault, SmtpServer, SmtpTls};
 
 /// 設定: everything an operator can set. Flags win over variables, variables over the file.
@@ -30,6 +32,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// メール: the relay that letters go to. Without one the desk shows them to print.
     pub smtp: Option<Smtp>,
+    /// プロキシ: whose word about a visitor's address is taken. Default nobody's.
+    pub trusted_proxies: Vec<Network>,
 }
 
 /// What the file or the flags give; everything may be missing.
@@ -58,6 +62,8 @@ pub struct Given {
     pub smtp_password_file: Option<PathBuf>,
     /// See [`Smtp::from`].
     pub mail_from: Option<String>,
+    /// See [`Settings::trusted_proxies`].
+    pub trusted_proxy: Option<Vec<Network>>,
 }
 
 impl Given {
@@ -83,6 +89,7 @@ impl Given {
             smtp_password: self.smtp_password.or(other.smtp_password),
             smtp_password_file: self.smtp_password_file.or(other.smtp_password_file),
             mail_from: self.mail_from.or(other.mail_from),
+            trusted_proxy: self.trusted_proxy.or(other.trusted_proxy),
         }
     }
 
@@ -108,7 +115,8 @@ impl Given {
         }
         let data = self.data.unwrap_or_else(|| "var".into());
         let gsi_tiles = self.gsi_tiles.unwrap_or(false);
-        Ok(Settings { data, listen, base_url, gsi_tiles, connections, metrics, log_format, smtp })
+        let trusted_proxies = self.trusted_proxy.unwrap_or_default();
+        Ok(Settings { data, listen, base_url, gsi_tiles, connections, metrics, log_format, smtp, trusted_proxies })
     }
 }
 

@@ -13,7 +13,7 @@ use super::postman::Postman;
 use super::{Refusal, random};
 use crate::audit::hex;
 use crate::mail::Post;
-use crate::settings::{Given, LogFormat, Secret, Settings};
+use crate::settings::{Given, LogFormat, Network, Secret, Settings};
 use crate::staff::pages::token_hash;
 use crate::stickers::address;
 use crate::store::Store;
@@ -55,6 +55,10 @@ pub struct Arguments {
     /// お知らせの差出人にするメールアドレス。届かなかった知らせは、このアドレスにもどります
     #[arg(long, env = "TSUNAGARU_MAIL_FROM", value_name = "EMAIL")]
     mail_from: Option<String>,
+    /// 前に置いたプロキシのアドレス（例: 127.0.0.1、10.0.0.0/8。いくつでも）。ここから来た接続だけ、
+    /// X-Forwarded-For と Forwarded に書かれた相手のアドレスを信じ、フォームの受付の上限に使います
+    #[arg(long, env = "TSUNAGARU_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', num_args = 1..)]
+    trusted_proxy: Option<Vec<Network>>,
 }
 
 impl Arguments {
@@ -69,6 +73,7 @@ impl Arguments {
             smtp_password: self.smtp_password.as_deref().map(Secret::new),
             smtp_password_file: self.smtp_password_file.clone(),
             mail_from: self.mail_from.clone(),
+            trusted_proxy: self.trusted_proxy.clone(),
             ..Given::default()
         }
     }

@@ -20,10 +20,10 @@ pub enum Arguments {
     Invite {
         /// 職員のメールアドレス
         email: String,
-        /// 全国地方公共団体コード（例: 282294）
+        /// 全国地方公共団体コード（例: 282294）。全体管理には書きません
         #[arg(long, value_name = "LGCODE")]
-        city: LgCode,
-        /// 権限: viewer（閲覧）・officer（担当）・manager（管理）
+        city: Option<LgCode>,
+        /// 権限: viewer（閲覧）・officer（担当）・approver（決裁）・manager（管理）・operator（全体管理）
         #[arg(long)]
         role: Role,
         /// 職員の名前。指定がなければメールアドレスの@より前
@@ -69,15 +69,26 @@ pub fn invite(
     settings: &Settings,
     now: Moment,
     by: Actor,
-    account: (&str, Option<&str>, LgCode, Role),
+    account: (&str, Option<&str>, Option<LgCode>, Role),
 ) -> Result<String, Refusal> {
     let (email, name, city, role) = account;
     let email = email.parse::<crate::text::Email>()?.as_str().to_owned();
     let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default()).to_owned();
     let token = hex(&random::<24>()?);
     let hash = staff::pages::token_hash(&token);
+    match (role, city) {
+        (Role::Operator, Some(_)) => {
+            return Err(Refusal::new("全体管理（operator）は自治体に属しません。--city を書かずに招いてください。"));
+        }
+        (Role::Viewer | Role::Officer | Role::Approver | Role::Manager, None) => {
+            return Err(Refusal::new("どの自治体の職員かを --city に書いてください（例: --city 282294）。"));
+        }
+        (Role::Operator, None) | (Role::Viewer | Role::Officer | Role::Approver | Role::Manager, Some(_)) => {}
+    }
     store.write_blocking(move |tx| {
-        if crate::municipalities::store::get(tx, city)?.is_none() {
+        if let Some(city) = city
+            && crate::municipalities::store::get(tx, city)?.is_none()
+        {
             return Err(Refusal::new(format!(
                 "{city}はまだ参加していません。先に tsunagaru municipality add {city} を実行してください。"
             )));

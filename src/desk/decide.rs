@@ -15,7 +15,7 @@ use crate::store::Tx;
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{Deciding, Typed, named};
+use crate::web::extract::{Approving, Deciding, Typed, named};
 use crate::web::form::FieldFault;
 use crate::web::page;
 
@@ -176,7 +176,7 @@ pub async fn give_back(
 /// `POST …/{receipt}/decline`.
 pub async fn decline(
     State(app): State<Shared>,
-    Deciding(authority): Deciding,
+    Approving(authority): Approving,
     Path((_, receipt)): Path<(String, String)>,
     typed: Typed,
 ) -> Answer {
@@ -201,7 +201,7 @@ pub async fn decline(
 /// `POST …/{receipt}/acceptance`: to the new spot, with its sticker.
 pub async fn accept(
     State(app): State<Shared>,
-    Deciding(authority): Deciding,
+    Approving(authority): Approving,
     Path((lg_code, receipt)): Path<(String, String)>,
     typed: Typed,
 ) -> Answer {

@@ -10,8 +10,10 @@ pub mod letters;
 pub mod livery;
 pub mod notices;
 pub mod notification;
+pub mod operator;
 pub mod overview;
 pub mod paper;
+pub mod people;
 pub mod place;
 pub mod queue;
 pub mod related;
@@ -57,7 +59,8 @@ impl<F> Default for Tried<F> {
 /// [`WebError::NotHere`] when the municipality is gone; what the store says.
 fn frame(tx: &Tx<'_>, authority: &Authority, place: DeskPlace) -> Result<(DeskFrame, Municipality), WebError> {
     let municipality = city(tx, authority.lg_code())?;
-    Ok((DeskFrame::of(&municipality, authority.officer().name.clone(), place), municipality))
+    let frame = DeskFrame::of(&municipality, authority.officer().name.clone(), place);
+    Ok((DeskFrame { manages: authority.may_manage(), ..frame }, municipality))
 }
 
 /// `令和8年11月22日（日）14時05分`, in Japan.

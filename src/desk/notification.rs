@@ -66,8 +66,8 @@ impl Open {
             begin: may(Act::BeginReview),
             pin: may(Act::MovePin) && n.form.registrant.spot_kind() == SpotKind::Organization,
             give_back: may(Act::Return),
-            accept: may(Act::Accept),
-            decline: may(Act::Decline),
+            accept: may(Act::Accept) && authority.may_approve(),
+            decline: may(Act::Decline) && authority.may_approve(),
         }
     }
 

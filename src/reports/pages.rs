@@ -12,9 +12,10 @@ use crate::spots::{self, PublicSpot, RegistrationNumber};
 use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{InQuery, Typed, city, named};
+use crate::web::extract::{InQuery, Sender, Typed, city, named};
 use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{PublicFrame, PublicPlace};
+use crate::web::limits::Cap;
 use crate::web::page;
 
 /// A field that people don't see and programs fill in.
@@ -87,6 +88,7 @@ fn answer(status: StatusCode, (city, spot): &Place, typed: &Typed, shown: Shown)
 pub async fn take(
     State(app): State<Shared>,
     Path((lgcode, number)): Path<(String, String)>,
+    sender: Sender,
     typed: Typed,
 ) -> Result<Response, WebError> {
     let thanks = format!("/{lgcode}/spots/{number}/report?sent=1");
@@ -97,6 +99,12 @@ pub async fn take(
     };
     // A program that fills in everything hears that all went well.
     let trapped = !typed.get(TRAP).is_empty();
+    if report.is_some()
+        && !trapped
+        && let Err(busy) = sender.take(&app, Cap::Report, "書いたものは、前のページにもどれば残っています。")
+    {
+        return Ok(busy);
+    }
     let now = app.now();
     let (place, taken) = app
         .store

@@ -7,14 +7,19 @@ use axum::response::Response;
 use sha2::{Digest, Sha256};
 
 use super::password::{self, NewPassword};
-use super::{Officer, SESSION_SECONDS, SignIn, store};
+use super::{DEVICE_SECONDS, Officer, SESSION_SECONDS, SignIn, device, store};
 use crate::audit::hex;
+use crate::store::{StoreError, Tx};
+use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{InQuery, SignedIn, Typed, cookie_name, session_token};
+use crate::web::extract::{InQuery, Sender, SignedIn, Typed, cookie_name, cookie_of, session_token};
 use crate::web::form::FieldFault;
 use crate::web::frame::PublicFrame;
+use crate::web::limits::Cap;
 use crate::web::page;
+
+pub mod account;
 
 type Answer = Result<Response, WebError>;
 
@@ -50,7 +55,16 @@ struct InvitationEndedPage {
 
 /// `GET /staff`: to the officer's own desk.
 pub async fn home(SignedIn(officer): SignedIn) -> Answer {
-    page::see_other(&format!("/staff/{}", officer.lg_code))
+    page::see_other(&desk_of(&officer))
+}
+
+/// Where the officer's work begins: the municipality's desk, or the page about all of them.
+fn desk_of(officer: &Officer) -> String {
+    officer.lg_code.map_or_else(|| "/staff/operator".to_owned(), |code| format!("/staff/{code}"))
+}
+
+fn device_of(headers: &HeaderMap) -> String {
+    device(headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default())
 }
 
 /// An address of the desk to go to after signing in: a plain path under `/staff/`, so that nobody can be led elsewhere.
@@ -67,36 +81,65 @@ pub async fn show_sign_in(InQuery(query): InQuery) -> Answer {
     page::html(StatusCode::OK, &SignInPage { frame, next, email: String::new(), faults: Vec::new() })
 }
 
-/// `POST /staff/sign-in`.
-pub async fn sign_in(State(app): State<Shared>, typed: Typed) -> Answer {
+/// `POST /staff/sign-in`. Wrong tries make the next one wait, counted by account and network together, so that nobody is locked out from
+/// elsewhere; on a device where the account has signed in before, only its own wrong tries count.
+pub async fn sign_in(State(app): State<Shared>, sender: Sender, headers: HeaderMap, typed: Typed) -> Answer {
     let email = typed
         .get("email")
         .parse::<crate::text::Email>()
-        .map_or_else(|_| typed.get("email").trim().to_owned(), |e| e.as_str().to_owned());
-    let (now, key) = (app.now(), email.clone());
+        .map_or_else(|_| typed.get("email").trim().chars().take(254).collect(), |e| e.as_str().to_owned());
+    let (now, device) = (app.now(), device_token(&app, &headers).map(token_hash));
     let next = safe_next(typed.get("next")).unwrap_or_default().to_owned();
     let refuse = |words: &str| refuse(email.clone(), next.clone(), words);
-    match app.store.read(move |tx| store::sign_in_state(tx, &key, now)).await? {
+    let (key, known) = (email.clone(), device.clone());
+    let (known, state) = app
+        .store
+        .read(move |tx| {
+            let known = match known {
+                Some(device) if store::knows_device(tx, &key, &device, now)? => Some(device),
+                Some(_) | None => None,
+            };
+            Ok::<_, StoreError>((known, store::sign_in_state(tx, &key)?))
+        })
+        .await?;
+    if known.is_none()
+        && let Some(from) = &sender.0
+        && let Err(until) = app.limits.take(Cap::SignIn, from, now)
+    {
+        return refuse(&wait_words(until));
+    }
+    let from = known.clone().or(sender.0).unwrap_or_default();
+    let tries = format!("{}/{from}", email.to_lowercase());
+    if let Some(until) = app.limits.waits(&tries, now) {
+        return refuse(&wait_words(until));
+    }
+    const WRONG: &str =
+        "メールアドレスかパスワードがちがいます。5回まちがえると、次に試せるまでの時間が、少しずつ長くなります。";
+    match state {
         SignIn::Check { officer, hash } => {
             let secret = typed.get("password").to_owned();
             if app.slow(move || password::verify(&secret, &hash)).await? {
-                return begin(&app, officer, &next).await;
+                app.limits.forgive(&tries);
+                return begin(&app, officer, &next, (device_of(&headers), device_token(&app, &headers))).await;
             }
+            app.limits.note_wrong(&tries, now);
             app.store.write(move |tx| store::wrong_password(tx, &officer, now)).await?;
-            refuse("メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
-        }
-        SignIn::Locked { until } => {
-            let clock = until.in_japan().clock();
-            refuse(&format!(
-                "パスワードのまちがいが続いたため、{clock}までサインインできません。急ぐときは、管理の担当者に新しいリンクを頼んでください。"
-            ))
+            refuse(WRONG)
         }
         SignIn::Unknown => {
-            // The same work and the same words as for a wrong password, so that nobody learns which addresses have accounts.
+            // The same work, the same waits and the same words as for a wrong password, so that nobody learns which addresses have accounts.
             app.slow(|| password::hash("", &[0; 16])).await?.map_err(WebError::fault)?;
-            refuse("メールアドレスかパスワードがちがいます。5回まちがえると、15分間サインインできなくなります。")
+            app.limits.note_wrong(&tries, now);
+            refuse(WRONG)
         }
     }
+}
+
+fn wait_words(until: Moment) -> String {
+    format!(
+        "まちがいが続いたため、{}まで試せません。いつもの端末からは、すぐに試せます。急ぐときは、管理の担当者に新しいリンクを頼んでください。",
+        until.in_japan().clock()
+    )
 }
 
 fn refuse(email: String, next: String, words: &str) -> Answer {
@@ -104,17 +147,39 @@ fn refuse(email: String, next: String, words: &str) -> Answer {
     page::html(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: PublicFrame::site(), next, email, faults })
 }
 
-async fn begin(app: &Shared, officer: Officer, next: &str) -> Answer {
+async fn begin(app: &Shared, officer: Officer, next: &str, (words, known): (String, Option<&str>)) -> Answer {
     let token = hex(&app.random::<32>()?);
-    let desk = if next.is_empty() { format!("/staff/{}", officer.lg_code) } else { next.to_owned() };
-    let (now, hash) = (app.now(), token_hash(&token));
-    app.store.write(move |tx| store::begin_session(tx, now, &officer, &hash)).await?;
-    with_cookie(app, page::see_other(&desk)?, &token, SESSION_SECONDS)
+    let device = match known {
+        Some(token) => token.to_owned(),
+        None => hex(&app.random::<32>()?),
+    };
+    let desk = if next.is_empty() { desk_of(&officer) } else { next.to_owned() };
+    let (now, hash, known) = (app.now(), token_hash(&token), token_hash(&device));
+    app.store
+        .write(move |tx| {
+            store::know_device(tx, &officer, &known, now)?;
+            store::begin_session(tx, now, &officer, (&hash, &words))
+        })
+        .await?;
+    let response = with_cookie(app, page::see_other(&desk)?, &token, SESSION_SECONDS)?;
+    cookie(app, response, &device_cookie(app), (&device, DEVICE_SECONDS))
 }
 
-fn with_cookie(app: &Shared, mut response: Response, token: &str, seconds: i64) -> Answer {
+/// The name of the cookie by which a device is known again.
+fn device_cookie(app: &Shared) -> String {
+    format!("{}-device", cookie_name(app))
+}
+
+fn device_token<'a>(app: &Shared, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie_of(headers, &device_cookie(app)).filter(|t| t.len() == 64 && t.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+pub(super) fn with_cookie(app: &Shared, response: Response, token: &str, seconds: i64) -> Answer {
+    cookie(app, response, cookie_name(app), (token, seconds))
+}
+
+fn cookie(app: &Shared, mut response: Response, name: &str, (token, seconds): (&str, i64)) -> Answer {
     let secure = if app.settings.base_url.is_https() { "; Secure" } else { "" };
-    let name = cookie_name(app);
     let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     let value = HeaderValue::from_str(&cookie).map_err(WebError::fault)?;
     response.headers_mut().append(header::SET_COOKIE, value);
@@ -143,7 +208,12 @@ pub async fn show_invitation(State(app): State<Shared>, Path(token): Path<String
 }
 
 /// `POST /staff/invitation/{token}`: sets the password and signs in.
-pub async fn accept_invitation(State(app): State<Shared>, Path(token): Path<String>, typed: Typed) -> Answer {
+pub async fn accept_invitation(
+    State(app): State<Shared>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Answer {
     let (hash, now) = (token_hash(&token), app.now());
     let key = hash.clone();
     let Some(officer) = app.store.read(move |tx| store::invited(tx, &key, now)).await? else {
@@ -164,11 +234,10 @@ pub async fn accept_invitation(State(app): State<Shared>, Path(token): Path<Stri
     let secret = app.slow(move || password::hash(chosen.as_str(), &salt)).await?.map_err(WebError::fault)?;
     let session = hex(&app.random::<32>()?);
     let session_hash = token_hash(&session);
-    let done = app.store.write(move |tx| store::accept_invitation(tx, now, &hash, &secret, &session_hash)).await?;
-    match done {
-        Some(officer) => {
-            with_cookie(&app, page::see_other(&format!("/staff/{}", officer.lg_code))?, &session, SESSION_SECONDS)
-        }
+    let device = device_of(&headers);
+    let accept = move |tx: &Tx<'_>| store::accept_invitation(tx, now, &hash, &secret, (&session_hash, &device));
+    match app.store.write(accept).await? {
+        Some(officer) => with_cookie(&app, page::see_other(&desk_of(&officer))?, &session, SESSION_SECONDS),
         None => page::html(StatusCode::NOT_FOUND, &InvitationEndedPage { frame: PublicFrame::site() }),
     }
 }

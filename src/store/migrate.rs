@@ -24,6 +24,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0040_trainings.sql"),
     include_str!("migrations/0041_notices.sql"),
     include_str!("migrations/0042_handouts.sql"),
+    include_str!("migrations/0070_roles.sql"),
+    include_str!("migrations/0071_known_devices.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.
@@ -64,6 +66,40 @@ mod tests {
         assert_eq!(violations, 0);
         c.pragma_update(None, "user_version", SCHEMA_VERSION + 1).unwrap();
         assert!(matches!(migrate(&mut c), Err(StoreError::Newer(_))));
+    }
+
+    #[test]
+    fn accounts_sessions_and_links_survive_the_step_that_brings_more_roles() {
+        let mut c = Connection::open_in_memory().unwrap();
+        c.pragma_update(None, "foreign_keys", "ON").unwrap();
+        for sql in MIGRATIONS.iter().take(12) {
+            c.execute_batch(sql).unwrap();
+        }
+        c.pragma_update(None, "user_version", 12).unwrap();
+        c.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        c.execute_batch(
+            "INSERT INTO municipality (lg_code, name, kana, prefecture, network_name, division, words, ground, lettering, added_at)
+             VALUES ('282294', 'たつの市', 'タツノシ', '兵庫県', 'n', 'd', 'w', '#fff6d2', '#8a2f22', '2026-11-01T00:00:00Z');
+             INSERT INTO officer (id, lg_code, email, name, role, password_hash, added_at)
+             VALUES (7, '282294', 'a@example.jp', '見本 花子', 'manager', 'x', '2026-11-01T00:00:00Z');
+             INSERT INTO session (token_hash, officer_id, started_at, seen_at, expires_at) VALUES ('h', 7, '1', '2', '3');
+             INSERT INTO invitation (token_hash, officer_id, expires_at) VALUES ('i', 7, '1');",
+        )
+        .unwrap();
+        migrate(&mut c).unwrap();
+        let kept: String = c
+            .query_row(
+                "SELECT officer.id || ' ' || role || ' ' || password_hash || ' ' || session.token_hash || ' ' || version
+                 FROM officer JOIN session ON officer_id = officer.id",
+                [],
+                |r| r.get(0),
+            )
+            .unwrap();
+        assert_eq!(kept, "7 manager x h 1");
+        let violations: i64 = c.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| r.get(0)).unwrap();
+        assert_eq!(violations, 0);
+        assert!(c.execute("UPDATE officer SET role = 'operator'", []).is_err(), "of a municipality, or of all");
+        assert!(c.execute("DELETE FROM officer", []).is_err(), "references hold again");
     }
 
     #[test]

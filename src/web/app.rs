@@ -12,6 +12,7 @@ use crate::store::{Store, StoreError};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
 use crate::web::kept::Kept;
+use crate::web::limits::Limits;
 use crate::web::metrics::Metrics;
 use crate::web::registers::Registers;
 use crate::windows::pages::{Place, View, copies::Copies};
@@ -33,6 +34,8 @@ pub struct App {
     pub copies: Arc<Copies>,
     /// What list and map look through.
     pub registers: Arc<Registers>,
+    /// 受け付ける数の上限.
+    pub limits: Limits,
     /// 計器.
     pub metrics: Metrics,
     scans: Scans,
@@ -60,6 +63,7 @@ impl App {
             kept: Arc::default(),
             copies,
             registers: Arc::default(),
+            limits: Limits::default(),
             metrics: Metrics::default(),
             scans: Scans::default(),
             clock,

@@ -10,11 +10,12 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 
 use crate::municipalities::{self, LgCode, Municipality};
-use crate::staff::{self, Authority, Officer};
+use crate::staff::{self, Authority, Officer, Role, Signed};
 use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::frame::PublicFrame;
+use crate::web::limits::{self, Cap, Peer};
 use crate::web::page;
 
 /// What a part of an address names.
@@ -132,6 +133,30 @@ fn percent(bytes: &[u8]) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
+/// 送ってきたところ: the key for limits by address; none for the machine itself.
+pub struct Sender(pub Option<String>);
+
+impl Sender {
+    /// Counts one more from here.
+    ///
+    /// # Errors
+    /// The page that says how long to wait; `kept` says what isn't lost.
+    pub fn take(&self, app: &Shared, cap: Cap, kept: &str) -> Result<(), Response> {
+        let Some(key) = &self.0 else { return Ok(()) };
+        let now = app.now();
+        app.limits.take(cap, key, now).map_err(|until| limits::busy_for(until, now, kept))
+    }
+}
+
+impl FromRequestParts<Shared> for Sender {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<Peer>().copied();
+        Ok(Self(limits::sender(peer, &parts.headers, &app.settings.trusted_proxies)))
+    }
+}
+
 /// The cookie's name: the `__Host-` prefix pins it to this host, and needs https.
 pub fn cookie_name(app: &Shared) -> &'static str {
     if app.settings.base_url.is_https() { "__Host-tsunagaru" } else { "tsunagaru" }
@@ -139,11 +164,35 @@ pub fn cookie_name(app: &Shared) -> &'static str {
 
 /// The session token in the cookies, if any.
 pub fn session_token<'a>(app: &Shared, headers: &'a HeaderMap) -> Option<&'a str> {
-    let name = cookie_name(app);
+    cookie_of(headers, cookie_name(app))
+}
+
+/// The cookie of that name.
+pub fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|pair| {
         let (n, v) = pair.trim().split_once('=')?;
         (n == name).then_some(v)
     })
+}
+
+/// サインイン中: who, under which rules, in which session.
+pub struct InSession {
+    /// Who, and what their municipality asks.
+    pub signed: Signed,
+    /// SHA-256 of the cookie, as the database keeps it.
+    pub hash: String,
+}
+
+impl FromRequestParts<Shared> for InSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
+        match session(parts, app).await {
+            Ok(Some(session)) => Ok(session),
+            Ok(None) => Err(outside(parts)),
+            Err(e) => Err(e.into_response()),
+        }
+    }
 }
 
 /// サインインしている職員; visitors who aren't are sent to the sign-in page.
@@ -153,11 +202,20 @@ impl FromRequestParts<Shared> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
-        match officer(parts, app).await {
-            Ok(Some(officer)) => Ok(Self(officer)),
-            Ok(None) => Err(outside(parts)),
-            Err(e) => Err(e.into_response()),
-        }
+        let session = InSession::from_request_parts(parts, app).await?;
+        Ok(Self(session.signed.officer))
+    }
+}
+
+/// 全体管理. For everybody else nothing is there.
+pub struct Operating(pub Officer);
+
+impl FromRequestParts<Shared> for Operating {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
+        let SignedIn(officer) = SignedIn::from_request_parts(parts, app).await?;
+        if officer.role == Role::Operator { Ok(Self(officer)) } else { Err(WebError::NotHere.into_response()) }
     }
 }
 
@@ -180,17 +238,18 @@ struct SignedOutPage {
     frame: PublicFrame,
 }
 
-async fn officer(parts: &Parts, app: &Shared) -> Result<Option<Officer>, WebError> {
+async fn session(parts: &Parts, app: &Shared) -> Result<Option<InSession>, WebError> {
     let Some(token) = session_token(app, &parts.headers) else { return Ok(None) };
     let hash = staff::pages::token_hash(token);
     let (now, key) = (app.now(), hash.clone());
-    let Some((officer, stale)) = app.store.read(move |tx| staff::store::signed_in(tx, &key, now)).await? else {
+    let Some(signed) = app.store.read(move |tx| staff::store::signed_in(tx, &key, now)).await? else {
         return Ok(None);
     };
-    if stale {
-        app.store.write(move |tx| staff::store::touch(tx, &hash, now)).await?;
+    if signed.stale {
+        let key = hash.clone();
+        app.store.write(move |tx| staff::store::touch(tx, &key, now)).await?;
     }
-    Ok(Some(officer))
+    Ok(Some(InSession { signed, hash }))
 }
 
 /// May look at the desk of the municipality in the address. Another municipality's officer gets 404, as if nothing were there.
@@ -200,12 +259,12 @@ impl FromRequestParts<Shared> for AtDesk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
-        let SignedIn(officer) = SignedIn::from_request_parts(parts, app).await?;
+        let Signed { officer, rules, .. } = InSession::from_request_parts(parts, app).await?.signed;
         let params: Path<std::collections::HashMap<String, String>> =
             Path::from_request_parts(parts, app).await.map_err(|_| WebError::NotHere.into_response())?;
         let code: Option<LgCode> = params.get("lgcode").and_then(|c| c.parse().ok());
         let authority = code.and_then(|code| Authority::of(officer, code));
-        authority.map(Self).ok_or_else(|| WebError::NotHere.into_response())
+        authority.map(|a| Self(a.under(rules))).ok_or_else(|| WebError::NotHere.into_response())
     }
 }
 
@@ -218,6 +277,18 @@ impl FromRequestParts<Shared> for Deciding {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
         let AtDesk(authority) = AtDesk::from_request_parts(parts, app).await?;
         if authority.may_decide() { Ok(Self(authority)) } else { Err(WebError::NotAllowed.into_response()) }
+    }
+}
+
+/// May also accept and decline: who may depends on the municipality's rules, others get 403.
+pub struct Approving(pub Authority);
+
+impl FromRequestParts<Shared> for Approving {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
+        let AtDesk(authority) = AtDesk::from_request_parts(parts, app).await?;
+        if authority.may_approve() { Ok(Self(authority)) } else { Err(WebError::NotAllowed.into_response()) }
     }
 }
 

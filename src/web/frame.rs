@@ -101,11 +101,13 @@ pub struct DeskFrame {
     pub officer: String,
     /// Which entry of the navigation is this page.
     pub place: DeskPlace,
+    /// May change the municipality and its people: those pages are then named.
+    pub manages: bool,
 }
 
 impl DeskFrame {
     /// Around a page of this municipality's desk, for this officer.
     pub fn of(m: &Municipality, officer: impl Into<String>, place: DeskPlace) -> Self {
-        Self { city: City::from(m), officer: officer.into(), place }
+        Self { city: City::from(m), officer: officer.into(), place, manages: false }
     }
 }

@@ -35,7 +35,15 @@ pub fn complete(headers: &mut HeaderMap, settings: &Settings) {
     // `same-origin` tells other sites as little as `no-referrer` does, and keeps Origin on our own forms, which the check against forged requests needs.
     put(headers, header::REFERRER_POLICY, "same-origin");
     put(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    put(headers, HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(self)");
+    // Open data says so itself; nothing else may be drawn into other sites' pages.
+    let open = headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    let policy = if open { "cross-origin" } else { "same-origin" };
+    put(headers, HeaderName::from_static("cross-origin-resource-policy"), policy);
+    put(
+        headers,
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), display-capture=()",
+    );
     if settings.base_url.is_https() {
         put(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }

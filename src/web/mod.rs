@@ -9,6 +9,7 @@ pub mod form;
 pub mod frame;
 pub mod headers;
 pub mod kept;
+pub mod limits;
 pub mod metrics;
 pub mod page;
 #[cfg(debug_assertions)]

@@ -2,6 +2,7 @@
 //! that stands ready is answered here, in front of every layer.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use super::app::Shared;
+use super::limits::Peer;
 use super::metrics::{self, Class};
 use super::routes;
 use crate::windows;
@@ -77,7 +79,7 @@ async fn accept_all(listener: TcpListener, door: Door, connections: usize, stop:
             accepted = accept(&listener, &slots) => accepted,
             () = &mut stop => break,
         };
-        let Some((stream, slot)) = accepted else { continue };
+        let Some((stream, peer, slot)) = accepted else { continue };
         let watcher = graceful.watcher();
         let door = door.clone();
         tokio::spawn(async move {
@@ -86,7 +88,8 @@ async fn accept_all(listener: TcpListener, door: Door, connections: usize, stop:
             if !matches!(tokio::time::timeout(FIRST_BYTE, stream.readable()).await, Ok(Ok(()))) {
                 return;
             }
-            let service = service_fn(|request: http::Request<Incoming>| {
+            let service = service_fn(|mut request: http::Request<Incoming>| {
+                request.extensions_mut().insert(Peer(peer));
                 let door = door.clone();
                 async move { Ok::<_, Infallible>(door.answer(request).await) }
             });
@@ -107,12 +110,12 @@ async fn accept_all(listener: TcpListener, door: Door, connections: usize, stop:
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
-) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, IpAddr, tokio::sync::OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             drop(stream.set_nodelay(true));
-            Some((stream, slot))
+            Some((stream, peer.ip(), slot))
         }
         Err(error) => {
             // Out of file descriptors: wait for some to come free instead of spinning.

@@ -82,7 +82,7 @@ test('pages of the desk, both widths', async () => {
       '/staff/282294/spots?confirm=due', '/staff/282294/confirmations', '/staff/282294/spots/1/edit', '/staff/282294/spots/1/history',
       '/staff/282294/spots/1', '/staff/282294/stickers',
       '/staff/282294/stickers?which=all&paper=elm006&first=4', '/staff/282294/stickers/printers', '/staff/282294/livery',
-      '/staff/282294/card', '/staff/282294/agreement', '/staff/282294/networks',
+      '/staff/282294/card', '/staff/account', '/staff/282294/people', '/staff/282294/people/1', '/staff/282294/agreement', '/staff/282294/networks',
       '/staff/282294/trainings', '/staff/282294/trainings/1', '/staff/282294/trainings/2', '/staff/282294/trainings/2/edit',
       '/staff/282294/trainings/marks',
       '/staff/282294/statistics', '/staff/282294/spots/1/networks', '/staff/282294/notices', '/staff/282294/notices/1', '/staff/282294/notices/new', '/staff/282294/notices/1/edit', '/staff/282294/letters', letter]) {

@@ -55,6 +55,22 @@ fn a_mistyped_folder_is_not_an_empty_city_and_only_the_owner_reads_the_register(
 }
 
 #[test]
+fn an_operator_belongs_to_no_city_and_everybody_else_to_one() {
+    let desk = Desk::new();
+    assert!(desk.run(&["municipality", "add", "282294"]));
+    assert!(!desk.run(&["staff", "invite", "a@example.jp", "--role", "manager"]), "of which city?");
+    assert!(!desk.run(&["staff", "invite", "a@example.jp", "--role", "operator", "--city", "282294"]));
+    assert_eq!(desk.number("SELECT count(*) FROM officer"), 0);
+    assert!(desk.run(&["staff", "invite", "a@example.jp", "--role", "operator"]));
+    assert!(desk.run(&["staff", "invite", "b@example.jp", "--role", "approver", "--city", "282294"]));
+    assert!(
+        !desk.run(&["staff", "invite", "a@example.jp", "--role", "viewer", "--city", "282294"]),
+        "one account, one place"
+    );
+    assert_eq!(desk.number("SELECT count(*) FROM officer WHERE lg_code IS NULL AND role = 'operator'"), 1);
+}
+
+#[test]
 fn a_city_is_taken_in_its_ledger_imported_and_handed_on() {
     let desk = Desk::new();
     let n03 = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/n03.geojson");

@@ -39,6 +39,12 @@ pub fn fill(pattern: &str, city: &str) -> String {
         .replace("{owner}", SAKAI)
         .replace("{kind}", "pdf")
         .replace("{format}", "pdf")
+        .replace("{officer}", "1")
+        .replace("{name}", "base.css")
+        .replace("{id}", "inochi-sos")
+        .replace("{*rest}", "x")
+        .replace("{draft}", "x")
+        .replace("{step}", "name")
 }
 
 #[tokio::test]

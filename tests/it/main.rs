@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 //! The front door: requests through the real router over a real SQLite file, and what people read.
 
+mod abuse;
+mod access;
 mod api;
 mod commands;
 mod confirmations;
@@ -17,6 +19,7 @@ mod notifications;
 mod open_data;
 mod papers;
 mod partners;
+mod people;
 mod public;
 mod readme;
 mod registry;

@@ -177,7 +177,8 @@ impl World {
     pub fn invite(&self, email: &str, lg_code: &str, role: Role) -> String {
         let token = format!("token-of-{email}-{}", self.now());
         let (hash, now, email) = (staff::pages::token_hash(&token), self.now(), email.to_owned());
-        let lg_code: LgCode = lg_code.parse().expect("code");
+        // 全体管理 belongs nowhere.
+        let lg_code: Option<LgCode> = (role != Role::Operator).then(|| lg_code.parse().expect("code"));
         let name = email.split('@').next().expect("name").to_owned();
         self.store()
             .write_blocking(move |tx| {

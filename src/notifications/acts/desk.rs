@@ -61,7 +61,7 @@ pub fn decline(
     notice: &Notice,
     at: Moment,
 ) -> Result<(), ActError> {
-    let n = taken(tx, by, seen)?;
+    let n = approved(tx, by, seen)?;
     let next = n.state.decline(name(by), at, reason.clone())?;
     move_on(tx, &n, &next, &Step { at, actor: actor(by), act: "decline", from: None, reason: Some(reason) })?;
     Ok(letters::decided(tx, &n, &next, notice, at)?)
@@ -90,7 +90,7 @@ pub fn accept(
     notice: &Notice,
     at: Moment,
 ) -> Result<Acceptance, ActError> {
-    let n = taken(tx, by, seen)?;
+    let n = approved(tx, by, seen)?;
     n.state.may(Act::Accept)?;
     if n.lacks_pin() && !without_pin {
         return Err(ActError::NoPin);
@@ -149,6 +149,11 @@ fn taken(tx: &Tx<'_>, by: &Authority, seen: &Seen) -> Result<Notification, ActEr
     }
     let n = store::by_receipt(tx, by.lg_code(), &seen.receipt)?.ok_or(ActError::NotHere)?;
     if n.version == seen.version { Ok(n) } else { Err(handled(&n)) }
+}
+
+/// 決裁: the same, where the officer may also accept and decline.
+fn approved(tx: &Tx<'_>, by: &Authority, seen: &Seen) -> Result<Notification, ActError> {
+    if by.may_approve() { taken(tx, by, seen) } else { Err(ActError::NotAllowed) }
 }
 
 fn name(by: &Authority) -> By {

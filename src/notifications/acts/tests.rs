@@ -51,7 +51,8 @@ fn officer(id: i64) -> Authority {
         _ => ("271403", "堺 四郎", Role::Officer),
     };
     let lg_code: LgCode = code.parse().unwrap();
-    Authority::of(Officer { id, lg_code, email: String::new(), name: name.into(), role }, lg_code).unwrap()
+    Authority::of(Officer { id, lg_code: Some(lg_code), email: String::new(), name: name.into(), role }, lg_code)
+        .unwrap()
 }
 
 fn notice() -> Notice {

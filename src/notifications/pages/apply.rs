@@ -16,9 +16,10 @@ use crate::notifications::{DraftKey, Fault};
 use crate::spots::RegistrantKind;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{InQuery, Typed};
+use crate::web::extract::{InQuery, Sender, Typed};
 use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{PublicFrame, PublicPlace};
+use crate::web::limits::Cap;
 use crate::web::page;
 
 #[derive(Template)]
@@ -72,7 +73,7 @@ pub async fn begin_again(Here(here): Here) -> Answer {
 }
 
 /// `POST /{lgcode}/apply/begin`: the first answer makes the draft, whose key stands in every address from here on.
-pub async fn begin(State(app): State<Shared>, Here(here): Here, typed: Typed) -> Answer {
+pub async fn begin(State(app): State<Shared>, Here(here): Here, sender: Sender, typed: Typed) -> Answer {
     let mut answers = Answers::default();
     answers.set("registrant", typed.get("registrant"));
     let trapped = (!typed.get(TRAP).is_empty()).then(trap_fault);
@@ -81,6 +82,9 @@ pub async fn begin(State(app): State<Shared>, Here(here): Here, typed: Typed) ->
     let faults: Vec<_> = missing.into_iter().chain(trapped).collect();
     if !faults.is_empty() {
         return intro(StatusCode::UNPROCESSABLE_ENTITY, &here, &answers, faults);
+    }
+    if let Err(busy) = sender.take(&app, Cap::Begin, "") {
+        return Ok(busy);
     }
     let key = begin_draft(&app, &here, Draft { answers, corrects: None }).await?;
     page::see_other(&format!("/{}/apply/{}/name", here.lg_code, key.as_str())).map(super::unkept)

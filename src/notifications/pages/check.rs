@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::apply::{gone, trap_fault};
 use super::fields::{Row, rows};
@@ -20,9 +21,10 @@ use crate::staff::password;
 use crate::time::JapanDate;
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
-use crate::web::extract::Typed;
+use crate::web::extract::{Sender, Typed};
 use crate::web::form::FieldFault;
 use crate::web::frame::{PublicFrame, PublicPlace};
+use crate::web::limits::{self, Cap};
 
 #[derive(Template)]
 #[template(path = "notifications/check.html")]
@@ -101,7 +103,7 @@ fn changed_meanwhile(open: &OpenDraft, today: JapanDate) -> Answer {
 }
 
 /// `POST /{lgcode}/apply`: hands the draft in, as the page showed it. The same form key twice leads to the same notification.
-pub async fn hand_in(State(app): State<Shared>, Here(here): Here, typed: Typed) -> Answer {
+pub async fn hand_in(State(app): State<Shared>, Here(here): Here, sender: Sender, typed: Typed) -> Answer {
     let Ok(key) = typed.get("form_key").parse::<DraftKey>() else { return gone(&here) };
     let (whole, today) = (typed.get("registrant").parse::<RegistrantKind>().ok(), app.now().in_japan().date());
     let draft = match (find(&app, here.lg_code, &key).await?, whole) {
@@ -117,12 +119,34 @@ pub async fn hand_in(State(app): State<Shared>, Here(here): Here, typed: Typed) 
     }
     let trapped = (!typed.get(TRAP).is_empty()).then(trap_fault);
     match (read_whole(&open), trapped) {
-        (Ok(form), None) => store(&app, open, form, whole.is_some()).await,
+        (Ok(form), None) => match room(&app, &sender, &open, &form) {
+            Ok(()) => store(&app, open, form, whole.is_some()).await,
+            Err(busy) => Ok(busy),
+        },
         (read, trapped) => {
             let faults = read.err().unwrap_or_default().into_iter().chain(trapped).collect();
             check_page(StatusCode::UNPROCESSABLE_ENTITY, &open, (faults, false), today)
         }
     }
+}
+
+/// What is said to whoever has to wait.
+const KEPT: &str =
+    "書いたものは残っています。前のページにもどれば、もう一度送れます。お急ぎのときは、担当課にお電話ください。";
+
+/// 受け付ける数の上限: of this address, this mail address and this municipality. A correction of one's own is always taken.
+fn room(app: &Shared, sender: &Sender, open: &OpenDraft, form: &Form1) -> Result<(), Response> {
+    if open.draft.corrects.is_some() {
+        return Ok(());
+    }
+    sender.take(app, Cap::HandIn, KEPT)?;
+    let now = app.now();
+    let busy = |until| limits::busy_for(until, now, KEPT);
+    if let Some(email) = &form.contact.email {
+        let key = format!("{}/{}", open.here.lg_code, email.as_str().to_lowercase());
+        app.limits.take(Cap::HandInMail, &key, now).map_err(busy)?;
+    }
+    app.limits.take(Cap::HandInCity, open.here.lg_code.as_str(), now).map_err(busy)
 }
 
 /// A form sent whole, with every field in it, counts over what the draft holds.

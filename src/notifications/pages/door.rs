@@ -13,9 +13,10 @@ use crate::staff::password;
 use crate::time::Moment;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::Typed;
+use crate::web::extract::{Sender, Typed};
 use crate::web::form::FieldFault;
 use crate::web::frame::{PublicFrame, PublicPlace};
+use crate::web::limits::Cap;
 
 #[derive(Template)]
 #[template(path = "notifications/door.html")]
@@ -44,7 +45,7 @@ fn door(status: StatusCode, here: Municipality, receipt: String, faults: Vec<Fie
 }
 
 /// `POST /{lgcode}/notifications`.
-pub async fn open(State(app): State<Shared>, Here(here): Here, typed: Typed) -> Answer {
+pub async fn open(State(app): State<Shared>, Here(here): Here, sender: Sender, typed: Typed) -> Answer {
     let (receipt, pin) = (typed.get("receipt").parse::<ReceiptNumber>(), typed.get("pin").parse::<Pin>());
     let refuse =
         |here, faults| door(StatusCode::UNPROCESSABLE_ENTITY, here, typed.get("receipt").into(), faults, false);
@@ -56,6 +57,9 @@ pub async fn open(State(app): State<Shared>, Here(here): Here, typed: Typed) -> 
             return refuse(here, receipt.into_iter().chain(pin).collect());
         }
     };
+    if let Err(busy) = sender.take(&app, Cap::Pin, "専用のリンクからは、いつでも開けます。") {
+        return Ok(busy);
+    }
     let key = ApplicantKey::draw(&app.random()?);
     match tried(&app, here.lg_code, &receipt, pin, &key).await? {
         Some(PinOutcome::Right) => to_mine(&here, &receipt, &key),
