@@ -7,9 +7,11 @@ SHELL := /bin/bash
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= var
+ROUNDS ?= 100
+DRILLS ?= 3
 NPM := npm ci --no-audit --no-fund --loglevel=error
 
-.PHONY: help run assets test tools lint rust decoders browser outside data release bench bench-page bench-stickers bench-map clean
+.PHONY: help run assets test tools lint rust decoders browser outside data torture release bench bench-page bench-stickers bench-map clean
 
 help: ## この一覧を表示します
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -104,6 +106,16 @@ data: assets target/data/.installed ## 公開データとAPIを、ほかの人�
 target/data/.installed: tests/data/requirements.txt | tools
 	python3 -m venv target/data
 	target/data/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+torture: target/torture/.installed ## 書きこみの最中のkill -9と、写しからの復元を、くり返し確かめます
+	cargo build --locked
+	cd tests/torture && ../../target/torture/bin/python kill.py $(ROUNDS)
+	cd tests/torture && ../../target/torture/bin/python drills.py ../../target/torture/bin/litestream $(DRILLS)
+
+target/torture/.installed: tests/torture/requirements.txt | tools assets
+	python3 -m venv target/torture
+	target/torture/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 release: assets ## 配る形（最適化したもの）を target/release に作ります

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0042_handouts.sql"),
     include_str!("migrations/0070_roles.sql"),
     include_str!("migrations/0071_known_devices.sql"),
+    include_str!("migrations/0080_aliases.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

@@ -3,6 +3,7 @@
 
 mod abuse;
 mod access;
+mod aliases;
 mod api;
 mod commands;
 mod confirmations;
@@ -21,6 +22,7 @@ mod papers;
 mod partners;
 mod people;
 mod public;
+mod publishing;
 mod readme;
 mod registry;
 mod reports;
