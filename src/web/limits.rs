@@ -39,7 +39,7 @@ impl Cap {
         match self {
             Self::Begin => (60, 3600),
             Self::HandIn => (20, 3600),
-            Self::HandInMail => (6, 3600),
+            Self::HandInMail => (12, 3600),
             Self::HandInCity => (300, 3600),
             Self::Report => (10, 3600),
             Self::Pin => (30, 900),

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use tsunagaru::notifications::DraftKey;
+use tsunagaru::notifications::{DraftKey, ReceiptNumber};
 use tsunagaru::settings::Given;
 use tsunagaru::staff::Role;
 use tsunagaru::web::limits::{Cap, Peer};
@@ -78,10 +78,9 @@ async fn ten_thousand_bogus_notifications_leave_the_queue_usable_and_the_next_sh
     assert_eq!(shop.status, StatusCode::SEE_OTHER, "an honest shop from elsewhere");
     assert_eq!(waiting(&world).await, most + 1, "of 10,001");
     let officer = world.officer("kenko@example.jp", TATSUNO, Role::Officer).await;
-    assert!(
-        world.get_as(&officer, "/staff/282294/notifications").await.words().contains("髙﨑"),
-        "the queue is readable"
-    );
+    let queue = world.get_as(&officer, "/staff/282294/notifications").await;
+    assert_eq!(queue.status, StatusCode::OK);
+    assert!(queue.text().matches("/staff/282294/notifications/").count() >= 20, "the queue is readable");
 }
 
 #[tokio::test]
@@ -124,9 +123,11 @@ async fn whoever_shares_the_address_hears_when_to_try_again_and_loses_nothing() 
 #[tokio::test]
 async fn reports_pins_and_drafts_are_counted_by_address_too() {
     let world = World::tatsuno();
+    let receipt = ('0'..='Z').map(|c| format!("7K3M9XT{c}")).find(|r| r.parse::<ReceiptNumber>().is_ok());
+    let receipt = receipt.expect("one check character fits");
     let forms: [(&str, Cap, &[(&str, &str)]); 2] = [
         ("/282294/apply/begin", Cap::Begin, &[("registrant", "shop")]),
-        ("/282294/notifications", Cap::Pin, &[("receipt", "7K3M9XTC"), ("pin", "123456")]),
+        ("/282294/notifications", Cap::Pin, &[("receipt", &receipt), ("pin", "314159")]),
     ];
     for (path, cap, fields) in forms {
         let (most, _) = cap.rule();

@@ -116,6 +116,7 @@ const ACCESS: &[(Row, &[&str])] = &[
             "GET /{lgcode}/spots.csv",
             "GET /{lgcode}/spots.geojson",
             "GET /{lgcode}/spots.jsonld",
+            "GET /{lgcode}/windows.jsonld",
             "GET /{lgcode}/spots.pdf",
             "GET /{lgcode}/spots.xlsx",
             "GET /{lgcode}/spots/{number}",
@@ -368,6 +369,8 @@ fn door(answer: &Answer) -> Door {
         StatusCode::UNAUTHORIZED => SignIn,
         StatusCode::FORBIDDEN => Refused,
         StatusCode::NOT_FOUND => Absent,
+        // What /readyz says of a service that is still making its pages.
+        StatusCode::SERVICE_UNAVAILABLE if answer.header("content-type").starts_with("application/json") => Open,
         status if status.is_server_error() => panic!("{status}"),
         _ => Open,
     }

@@ -91,6 +91,10 @@ async fn a_citys_real_papers_are_open_to_its_viewers_and_not_there_for_another_c
     world.store().write_blocking(fill).expect("windows");
     let token = printed(&world, &officer).await;
     for (pattern, get, post) in crate::isolation::desk_routes() {
+        // Their records are none of an accepted 届出書: access.rs opens them over the sample city.
+        if ["{training}", "{notice}", "{entry}", "{report}"].iter().any(|record| pattern.contains(record)) {
+            continue;
+        }
         // What the address alone doesn't say.
         let (file, asks) = match pattern.as_str() {
             p if p.ends_with("/card/{file}") => ("a4.pdf", ""),

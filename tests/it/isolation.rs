@@ -45,6 +45,7 @@ pub fn fill(pattern: &str, city: &str) -> String {
         .replace("{*rest}", "x")
         .replace("{draft}", "x")
         .replace("{step}", "name")
+        .replace("{topic}", "kurashi")
 }
 
 #[tokio::test]

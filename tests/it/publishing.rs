@@ -83,7 +83,7 @@ fn the_public_side_stands_alone_as_files() {
             links += 1;
             assert!(all.contains_key(&file_of(&link)), "{name} leads to {link}");
         }
-        for claim in ["いま話せます</i>", "いま相談できます</i>", "まで話せます", "時間外</", "class=\"o"]
+        for claim in ["いま話せます</i>", "いま相談できます</i>", "まで話せます", "時間外</", "class=\"o d\""]
         {
             assert!(!html.contains(claim), "{name} claims: {claim}");
         }

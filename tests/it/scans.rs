@@ -111,8 +111,17 @@ fn a_thousand_scans_leave_a_count_for_each_sticker_and_day_and_nothing_else() {
     for trace in [VISITOR, ADDRESS, token.as_str(), &token.to_lowercase()] {
         assert!(!printed.contains(trace), "the log holds {trace}: {printed}");
     }
-    for entry in std::fs::read_dir(dir.path()).expect("folder") {
-        let bytes = std::fs::read(entry.expect("entry").path()).expect("bytes");
+    let mut folders = vec![dir.path().to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    assert!(files.len() > 2, "the register and the copies of its pages");
+    for file in files {
+        let bytes = std::fs::read(file).expect("bytes");
         for trace in [VISITOR, ADDRESS] {
             assert!(!bytes.windows(trace.len()).any(|w| w == trace.as_bytes()), "a file holds {trace}");
         }
