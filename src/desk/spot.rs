@@ -21,7 +21,7 @@ use crate::municipalities::LgCode;
 use crate::notifications::ReceiptNumber;
 use crate::notifications::confirm;
 use crate::registry::materials::MaterialKind;
-use crate::registry::merges;
+use crate::spots::merges;
 use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState, revisions};
 use crate::staff::Authority;
 use crate::stickers::store::Issued;

@@ -1,10 +1,10 @@
 //! 登録の手続き: each act in one transaction: refuse, or write the spot with its history and the audit event.
 
 use super::materials::Material;
-use super::{RegistryFault, Turn, Why, materials, merges};
+use super::{RegistryFault, Turn, Why, materials};
 use crate::audit::{self, Actor, NewEvent};
 use crate::spots::revisions::Change;
-use crate::spots::{NewSpot, Spot, SpotState, store};
+use crate::spots::{NewSpot, Spot, SpotState, merges, store};
 use crate::store::{StoreError, Tx};
 use crate::time::{JapanDate, Moment};
 

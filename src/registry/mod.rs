@@ -2,7 +2,6 @@
 
 pub mod acts;
 pub mod materials;
-pub mod merges;
 
 use std::fmt;
 use std::str::FromStr;

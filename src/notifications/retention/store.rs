@@ -39,8 +39,8 @@ pub fn due(tx: &Tx<'_>, lg_code: LgCode, limit: JapanDate) -> Result<Due, StoreE
 /// What SQLite says; then nothing may be committed.
 pub fn erase_notification(tx: &Tx<'_>, id: i64, hash: &mut Sha256, at: Moment) -> Result<(), StoreError> {
     let mut statement = tx.prepare_cached(
-        "SELECT receipt || ' ' || edition || ' ' || content FROM notification_version v JOIN notification n
-             ON n.id = v.notification_id WHERE n.id = ?1 ORDER BY edition",
+        "SELECT n.receipt || ' ' || v.edition || ' ' || v.content FROM notification_version v JOIN notification n
+             ON n.id = v.notification_id WHERE n.id = ?1 ORDER BY v.edition",
     )?;
     for text in statement.query_map([id], |r| r.get::<_, String>(0))? {
         hash.update(text?);
