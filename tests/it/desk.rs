@@ -111,7 +111,8 @@ async fn a_citys_real_papers_are_open_to_its_viewers_and_not_there_for_another_c
         let mixed = path.replace("{lgcode}", SAKAI);
         if get {
             // Pages that only ask for a change are no papers, and people are their manager's.
-            let asks = ["/new", "/edit", "/hide", "/register/1"].iter().any(|end| here.ends_with(end)) || here.contains("/people");
+            let asks = ["/new", "/edit", "/hide", "/register/1"].iter().any(|end| here.ends_with(end))
+                || here.contains("/people");
             let open = if asks { StatusCode::FORBIDDEN } else { StatusCode::OK };
             assert_eq!(world.get_as(&viewer, &here).await.status, open, "{here}");
             assert_eq!(world.get_as(&other, &here).await.status, StatusCode::NOT_FOUND, "{here}");

@@ -22,7 +22,7 @@ pub fn assign(
     let n = theirs(tx, by, receipt)?;
     if let Some(id) = to {
         let officer = staff::store::by_id(tx, id)?.ok_or(ActError::NotHere)?;
-        if officer.lg_code != by.lg_code() {
+        if officer.lg_code != Some(by.lg_code()) {
             return Err(ActError::NotHere);
         }
     }
