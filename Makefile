@@ -7,9 +7,11 @@ SHELL := /bin/bash
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= var
+ROUNDS ?= 100
+DRILLS ?= 3
 NPM := npm ci --no-audit --no-fund --loglevel=error
 
-.PHONY: help run assets test tools lint rust decoders browser outside data release bench bench-page bench-stickers clean
+.PHONY: help run assets test tools lint rust decoders browser outside data torture release bench bench-page bench-stickers bench-map clean
 
 help: ## この一覧を表示します
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -106,10 +108,20 @@ target/data/.installed: tests/data/requirements.txt | tools
 	target/data/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+torture: target/torture/.installed ## 書きこみの最中のkill -9と、写しからの復元を、くり返し確かめます
+	cargo build --locked
+	cd tests/torture && ../../target/torture/bin/python kill.py $(ROUNDS)
+	cd tests/torture && ../../target/torture/bin/python drills.py ../../target/torture/bin/litestream $(DRILLS)
+
+target/torture/.installed: tests/torture/requirements.txt | tools assets
+	python3 -m venv target/torture
+	target/torture/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 release: assets ## 配る形（最適化したもの）を target/release に作ります
 	cargo build --locked --release
 
-bench: bench-page bench-stickers ## 速さを、同じ仕事をする他のプログラムと並べて測ります
+bench: bench-page bench-stickers bench-map ## 速さを、同じ仕事をする他のプログラムと並べて測ります
 
 bench-page: release ## 相談できるところのページの速さを、同じバイト列を返す nginx と並べて測ります
 	@missing=; for name in nginx-light libnginx-mod-http-brotli-static wrk; do \
@@ -123,6 +135,13 @@ bench-stickers: tools release target/bench/.installed ## ステッカー1,000枚
 	if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 	cargo build --locked --release --example codes
 	target/bench/bin/python tests/bench/stickers.py
+
+bench-map: tools release target/bench/.installed tests/browser/node_modules/.installed ## 地図・一覧・公開データの速さを、PostGIS・nginx・WeasyPrint と並べて測ります
+	@missing=; for name in postgresql postgresql-15-postgis-3 nginx-light wrk time libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; do \
+	  dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+	if [ -n "$$missing" ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+	cargo build --locked --release --example fill --example near
+	target/bench/bin/python tests/bench/map.py
 
 target/bench/.installed: tests/bench/requirements.txt | tools
 	python3 -m venv target/bench

@@ -30,6 +30,8 @@ pub struct Settings {
     pub metrics: Option<SocketAddr>,
     /// 記録の形. Default text.
     pub log_format: LogFormat,
+    /// 写し: file or folder that something else keeps as a copy of the register; looked at, never written. Default none.
+    pub copy: Option<PathBuf>,
     /// メール: the relay that letters go to. Without one the desk shows them to print.
     pub smtp: Option<Smtp>,
     /// プロキシ: whose word about a visitor's address is taken. Default nobody's.
@@ -54,6 +56,8 @@ pub struct Given {
     pub metrics: Option<String>,
     /// See [`Settings::log_format`].
     pub log_format: Option<String>,
+    /// See [`Settings::copy`].
+    pub copy: Option<PathBuf>,
     /// See [`SmtpServer`].
     pub smtp: Option<String>,
     /// See [`Smtp::password`].
@@ -85,6 +89,7 @@ impl Given {
             connections: self.connections.or(other.connections),
             metrics: self.metrics.or(other.metrics),
             log_format: self.log_format.or(other.log_format),
+            copy: self.copy.or(other.copy),
             smtp: self.smtp.or(other.smtp),
             smtp_password: self.smtp_password.or(other.smtp_password),
             smtp_password_file: self.smtp_password_file.or(other.smtp_password_file),
@@ -108,6 +113,7 @@ impl Given {
         // An empty variable is how containers say "none".
         let metrics = self.metrics.filter(|s| !s.trim().is_empty());
         let metrics = metrics.map(|text| text.parse().map_err(|_| SettingsFault::Metrics(text))).transpose()?;
+        let copy = self.copy.filter(|path| !path.as_os_str().is_empty());
         let log_format = self.log_format.map_or(Ok(LogFormat::Text), |text| text.parse())?;
         let connections = self.connections.unwrap_or(4096);
         if !(16..=100_000).contains(&connections) {
@@ -116,7 +122,18 @@ impl Given {
         let data = self.data.unwrap_or_else(|| "var".into());
         let gsi_tiles = self.gsi_tiles.unwrap_or(false);
         let trusted_proxies = self.trusted_proxy.unwrap_or_default();
-        Ok(Settings { data, listen, base_url, gsi_tiles, connections, metrics, log_format, smtp, trusted_proxies })
+        Ok(Settings {
+            data,
+            listen,
+            base_url,
+            gsi_tiles,
+            connections,
+            metrics,
+            log_format,
+            copy,
+            smtp,
+            trusted_proxies,
+        })
     }
 }
 

@@ -2,6 +2,8 @@
 //! check is fresh: copied hours rot.
 
 use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Problem, answer, city, code, licence};
@@ -24,6 +26,17 @@ pub async fn list(State(app): State<Shared>, Path(lgcode): Path<String>) -> Answ
         "license": licence(&city, "相談窓口", today),
         "windows": shown.iter().map(|w| object(w, today)).collect::<Vec<_>>(),
     })))
+}
+
+/// `GET /{lgcode}/windows.jsonld`: the same windows in schema.org's words.
+///
+/// # Errors
+/// As [`list`].
+pub async fn linked(State(app): State<Shared>, Path(lgcode): Path<String>) -> Result<Response, Problem> {
+    let (city, shown) = shown(&app, code(&lgcode)?).await?;
+    let (today, base) = (app.now().in_japan().date(), app.settings.base_url.to_string());
+    let body = windows::linked::graph(&shown, &city, today, &base).to_string();
+    Ok(([(header::CONTENT_TYPE, "application/ld+json")], body).into_response())
 }
 
 /// The municipality and the windows on its page, in the order of their ids.

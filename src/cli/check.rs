@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::Refusal;
+use crate::store::copied::{self, Copied};
 use crate::store::{Store, StoreError};
 use crate::time::{Holidays, JapanDate, Moment};
 use crate::windows::upkeep::{Need, SOON_DAYS};
@@ -33,7 +34,7 @@ impl Findings {
 ///
 /// # Errors
 /// When the register can't be read at all.
-pub fn run(data: &Path, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
+pub fn run(data: &Path, copy: Option<&Path>, now: Moment, out: &mut impl Write) -> Result<ExitCode, Refusal> {
     let today = now.in_japan().date();
     let mut found = Findings::default();
     match opened(data).and_then(|store| contents(&store, today, &mut found)) {
@@ -44,6 +45,7 @@ pub fn run(data: &Path, now: Moment, out: &mut impl Write) -> Result<ExitCode, R
             return Err(e.into());
         }
     }
+    copy.into_iter().for_each(|copy| copied_to(data, copy, &mut found));
     let holidays = Holidays::parse(include_str!("../../data/holidays.csv"));
     holiday_table(&holidays.unwrap_or_default(), today, &mut found);
     for (mark, lines) in [("よし", &found.good), ("注意", &found.notices), ("異常", &found.faults)] {
@@ -82,6 +84,23 @@ fn contents(store: &Store, today: JapanDate, found: &mut Findings) -> Result<(),
     }
     stale(store, today, found)?;
     letters(store, found)
+}
+
+/// A copy that has fallen behind is looked at once more: it may have been on its way.
+fn copied_to(data: &Path, copy: &Path, found: &mut Findings) {
+    let mut state = copied::look(data, copy);
+    if state == Copied::Behind {
+        std::thread::sleep(std::time::Duration::from_secs(3));
+        state = copied::look(data, copy);
+    }
+    match state {
+        Copied::UpToDate => found.good.push(format!("写し（{}）は、データに追いついています。", copy.display())),
+        Copied::Behind => found.faults.push(format!(
+            "写し（{}）が遅れています。写しを作るプログラム（Litestreamなど）が動いているか、確かめてください。",
+            copy.display()
+        )),
+        Copied::NotYet => found.faults.push(format!("写し（{}）が、まだありません。", copy.display())),
+    }
 }
 
 fn database(store: &Store, found: &mut Findings) -> Result<(), StoreError> {

@@ -25,8 +25,10 @@ pub mod notice;
 mod opening;
 pub mod partners;
 mod postman;
+pub mod publish;
 pub mod restore;
 pub mod serve;
+mod setup;
 pub mod staff;
 pub mod sticker;
 mod wording;
@@ -63,6 +65,8 @@ enum Command {
     Backup(backup::Arguments),
     /// 控えからデータをもどします。サービスを止めてから使います
     Restore(restore::Arguments),
+    /// 公開のページを、どのウェブサーバーにも置けるファイルとして書き出します
+    Publish(publish::Arguments),
     /// データベース・操作記録・祝日の表・相談窓口の確認日・届かなかったお知らせを調べ、異常があれば0以外で終わります
     Check,
     #[command(flatten)]
@@ -161,7 +165,11 @@ fn dispatch(arguments: Arguments, clock: Clock) -> Result<ExitCode, Refusal> {
         Command::Serve(serve) => serve::run(serve, given, clock),
         Command::Backup(backup) => backup::run(backup, &given.settle()?.data, &mut std::io::stdout()),
         Command::Restore(restore) => restore::run(restore, &given.settle()?.data, clock(), &mut std::io::stdout()),
-        Command::Check => check::run(&given.settle()?.data, clock(), &mut std::io::stdout()),
+        Command::Publish(publish) => publish::run(publish, given.settle()?, clock, &mut std::io::stdout()),
+        Command::Check => {
+            let settings = given.settle()?;
+            check::run(&settings.data, settings.copy.as_deref(), clock(), &mut std::io::stdout())
+        }
         Command::Once(command) => {
             let settings = given.settle()?;
             // Only taking a municipality in may begin a register.

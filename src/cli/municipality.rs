@@ -28,6 +28,22 @@ pub enum Arguments {
     },
     /// 参加している自治体を一覧にします
     List,
+    /// 公開の前に足りないものを一覧にします。必要なものが足りないときは、0以外で終わります
+    Check {
+        /// 全国地方公共団体コード
+        lgcode: LgCode,
+    },
+    /// 合併や改称の前のコードが印刷されたステッカーで、いまの自治体のページが開くようにします
+    Alias {
+        /// 前のコード
+        old: LgCode,
+        /// いまの自治体のコード
+        #[arg(required_unless_present = "remove")]
+        new: Option<LgCode>,
+        /// 取り消します
+        #[arg(long, conflicts_with = "new")]
+        remove: bool,
+    },
     /// 参加している自治体の内容を変えます。指定したものだけが変わります
     Edit {
         /// 全国地方公共団体コード
@@ -141,6 +157,8 @@ pub fn run(
     match arguments {
         Arguments::Add { lgcode, details } => add(store, now, lgcode, (details, base), out)?,
         Arguments::List => list(store, out)?,
+        Arguments::Check { lgcode } => return super::setup::run(store, lgcode, now.in_japan().date(), out),
+        Arguments::Alias { old, new, remove: _ } => alias(store, now, old, new, out)?,
         Arguments::Edit { lgcode, details } => edit(store, now, lgcode, (details, base), out)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -184,12 +202,16 @@ fn list(store: &Store, out: &mut impl Write) -> Result<(), Refusal> {
     if all.is_empty() {
         writeln!(out, "参加している自治体はまだありません。")?;
     }
+    let aliases = store.read_blocking(municipalities::alias::store::list)?;
     for (m, mailbox) in all {
         let place = if m.lg_code.is_prefecture() { m.name } else { format!("{}{}", m.prefecture, m.name) };
         let phone = m.phone.as_deref().unwrap_or("電話番号は未設定");
         let sample = if m.sample { "（見本）" } else { "" };
         let mail = mailbox.and_then(|m| m.address).map_or_else(String::new, |a| format!(" {}", a.as_str()));
         writeln!(out, "{} {place}{sample} {} {phone}{mail}", m.lg_code, m.division)?;
+        for alias in aliases.iter().filter(|a| a.lg_code == m.lg_code) {
+            writeln!(out, "  前のコード {}", alias.old)?;
+        }
     }
     Ok(())
 }
@@ -215,6 +237,36 @@ fn edit(
         Ok::<_, Refusal>(m.name)
     })?;
     writeln!(out, "{name}（{lg_code}）の内容を変えました。")?;
+    Ok(())
+}
+
+fn alias(store: &Store, now: Moment, old: LgCode, new: Option<LgCode>, out: &mut impl Write) -> Result<(), Refusal> {
+    use municipalities::alias::{Alias, store as aliases};
+    let Some(lg_code) = new else {
+        store.write_blocking(move |tx| {
+            if !aliases::remove(tx, old)? {
+                return Err(Refusal::new(format!("{old}は、前のコードとして登録されていません。")));
+            }
+            Ok(record(tx, old, "remove_alias", now)?)
+        })?;
+        writeln!(out, "{old}は、もうほかの自治体のページを開きません。")?;
+        return Ok(());
+    };
+    let name = store.write_blocking(move |tx| {
+        let Some(m) = municipalities::store::get(tx, lg_code)? else {
+            return Err(Refusal::new(format!("{lg_code}は参加していません。先に municipality add で加えてください。")));
+        };
+        if old == lg_code || !aliases::put(tx, Alias { old, lg_code }, now)? {
+            return Err(Refusal::new(format!("{lg_code}が{old}のページを開いているため、逆向きにはできません。")));
+        }
+        record(tx, old, "put_alias", now)?;
+        record(tx, lg_code, "put_alias", now)?;
+        Ok(m.name)
+    })?;
+    writeln!(
+        out,
+        "{old}のステッカーで、{name}（{lg_code}）のページが開きます（動いているサービスでは、1分以内に変わります）。"
+    )?;
     Ok(())
 }
 

@@ -109,3 +109,30 @@ pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Writ
     writeln!(out, "掲示板に書きました（{id}番）。すべての自治体の職員が読めます。")?;
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notices::{Wanted, store as board};
+    use crate::store::StoreError;
+
+    #[test]
+    fn the_operator_writes_to_everybody_and_what_is_too_long_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let file = dir.path().join("words.txt");
+        let now: Moment = "2026-11-24T01:00:00Z".parse().unwrap();
+        let post = |title: &str, words: &str| {
+            std::fs::write(&file, words).unwrap();
+            let (title, file) = (title.to_owned(), file.clone());
+            let arguments = Arguments::Post { title, kind: Kind::News, topic: Topic::Windows, file };
+            run(arguments, &store, now, &mut Vec::new()).map_err(|e| e.to_string())
+        };
+        assert!(post("お知らせ", "点検のため、日曜の朝に止まります。\r\n").is_ok());
+        assert!(post("お知らせ", "").unwrap_err().contains("本文を書いて"));
+        assert!(post(&"あ".repeat(61), "本文").unwrap_err().starts_with("題名: 60文字以内"));
+        let seen = store.read_blocking(|tx| Ok::<_, StoreError>(board::page(tx, 7, &Wanted::default(), 9)?)).unwrap();
+        assert_eq!((seen.len(), seen[0].by.as_str(), seen[0].unread), (1, "運用者", true));
+        assert_eq!(seen[0].draft.words, "点検のため、日曜の朝に止まります。");
+    }
+}

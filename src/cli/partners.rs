@@ -102,3 +102,33 @@ fn row(partner: &Partner, day: JapanDate, holidays: &Holidays) -> [String; 10] {
         text(standing.last_working_day(holidays)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(on: Option<&str>, format: Format) -> String {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let on = on.map(|d| d.parse().unwrap());
+        let mut out = Vec::new();
+        let now = "2026-11-24T01:00:00Z".parse().unwrap();
+        run(&Arguments::List { on, format }, &store, now, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn every_agreement_is_listed_with_the_dates_of_that_day() {
+        let table = told(None, Format::Csv);
+        assert_eq!(table.lines().count(), 26);
+        let sakai = "271403,堺市,2025-08-05,2026-04-01,2027-03-31,協定書,1回,有効,2027-02-28,2027-02-26";
+        assert!(table.lines().any(|l| l == sakai), "{table}");
+        assert_eq!(table.lines().filter(|l| l.contains("見こみ")).count(), 24);
+        let later = told(Some("2027-02-01"), Format::Csv);
+        assert!(
+            later.contains("271403,堺市,2025-08-05,2026-04-01,2027-03-31,協定書,1回,更新の時期,2027-02-28"),
+            "{later}"
+        );
+        assert!(told(None, Format::Table).starts_with("連携自治体の協定（令和8年11月24日現在、25件）\n"));
+    }
+}

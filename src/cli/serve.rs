@@ -17,7 +17,7 @@ use crate::settings::{Given, LogFormat, Network, Secret, Settings};
 use crate::staff::pages::token_hash;
 use crate::stickers::address;
 use crate::store::Store;
-use crate::web::app::{App, Clock, Shared};
+use crate::web::app::{App, Behind, Clock, Shared};
 use crate::web::server;
 use crate::windows;
 
@@ -39,6 +39,9 @@ pub struct Arguments {
     /// 監視のためのアドレスとポート（例: 127.0.0.1:9464）。/metrics・/readyz・/healthz だけに答えます。指定がなければ開きません
     #[arg(long, env = "TSUNAGARU_METRICS", value_name = "ADDR")]
     metrics: Option<String>,
+    /// Litestreamなどが写しを書くフォルダーかファイル。写しができるまで、また遅れているあいだ、/readyz が知らせます
+    #[arg(long, env = "TSUNAGARU_COPY", value_name = "PATH")]
+    copy: Option<PathBuf>,
     /// 記録（標準エラー出力）の形。text か json（既定: text）
     #[arg(long, env = "TSUNAGARU_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<String>,
@@ -69,6 +72,7 @@ impl Arguments {
             connections: self.connections,
             metrics: self.metrics.clone(),
             log_format: self.log_format.clone(),
+            copy: self.copy.clone(),
             smtp: self.smtp.clone(),
             smtp_password: self.smtp_password.as_deref().map(Secret::new),
             smtp_password_file: self.smtp_password_file.clone(),
@@ -182,6 +186,9 @@ async fn serve(
 async fn every_minute(app: Shared, opening: Opening) {
     loop {
         tokio::time::sleep(Duration::from_secs(60)).await;
+        if app.copy_behind().is_some_and(|behind| behind != Behind::Seconds(0)) {
+            tracing::warn!("the register's copy is behind");
+        }
         if !app.store.is_open() {
             let opening = opening.clone();
             // It says itself how it went.

@@ -218,8 +218,8 @@ fn line(w: &ConsultationWindow, now: Moment, holidays: &Holidays) -> Line {
 
 fn hours(w: &ConsultationWindow, way: &Way, now: Moment, holidays: &Holidays) -> String {
     match (state(w, way, now, holidays), w.hours_of(way)) {
-        (State::Open { .. } | State::Closed { .. }, Hours::Weekly(weekly)) => say::weekly(weekly),
-        (State::Open { .. } | State::Closed { .. } | State::Unknown(_), _) => ASK.to_owned(),
+        (State::Open { .. } | State::Closed { .. } | State::ByHours, Hours::Weekly(weekly)) => say::weekly(weekly),
+        (State::Open { .. } | State::Closed { .. } | State::ByHours | State::Unknown(_), _) => ASK.to_owned(),
     }
 }
 

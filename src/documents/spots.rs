@@ -19,12 +19,17 @@ struct Paper {
     on: String,
     office: String,
     lead: String,
+    /// 目次; none where the whole list is seen at a glance.
+    contents: Option<&'static str>,
     columns: [&'static str; 5],
     none: &'static str,
     groups: Vec<Group>,
     note: String,
     foot: String,
 }
+
+/// Spots from which on a list has its contents in front.
+const WITH_CONTENTS: usize = 40;
 
 #[derive(Debug, Serialize)]
 struct Group {
@@ -75,6 +80,7 @@ pub fn confirmations(city: &Municipality, waiting: &[Waiting], on: JapanDate) ->
         heading: "登録内容の確認".to_owned(),
         office: format!("{} {}", city.name, city.division),
         lead: format!("登録、または前の確認から1年がたった協力スポットです。全部で{}か所。", waiting.len()),
+        contents: None,
         columns: ["名称", "登録番号・前の確認", "いまの所在地・電話・営業日", "聞く相手", "結果（日付・だれから）"],
         none: "いま、確認を待っているところはありません。",
         groups: groups.into_iter().filter(|g| !g.spots.is_empty()).collect(),
@@ -119,6 +125,10 @@ fn paper(city: &Municipality, spots: &[PublicSpot], order: Order, on: JapanDate,
             city.network_name,
             spots.len()
         ),
+        contents: (groups.len() > 1 && spots.len() >= WITH_CONTENTS).then_some(match order {
+            Order::District => "地区の目次",
+            Order::Kana => "五十音の目次",
+        }),
         columns: ["名称", "区分・業種", "所在地・電話", "営業日・時間", "協力内容"],
         none: "まだ、公開している協力スポットはありません。",
         groups: groups

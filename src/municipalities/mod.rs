@@ -1,5 +1,6 @@
 //! 自治体: who takes part. Name, words and colours are data, never code.
 
+pub mod alias;
 pub mod boundary;
 pub mod calendar;
 pub mod directory;
@@ -10,6 +11,7 @@ pub mod pages;
 pub mod store;
 pub mod towns;
 
+pub use alias::Alias;
 pub use boundary::{Boundary, BoundaryFault};
 pub use lg_code::{LgCode, LgCodeFault};
 pub use mailbox::Mailbox;

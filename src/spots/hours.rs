@@ -102,6 +102,18 @@ impl OpenHours {
     }
 }
 
+/// 祝日は休み: what a spot writes beside its week. Only a sentence that names holidays and rest, and nothing that is open, counts:
+/// who is sent to a closed door walks in vain, who is kept from an open one finds the next.
+pub fn rests_on_holidays(note: &str) -> bool {
+    let says = |part: &str| {
+        let holidays = ["祝日", "日祝", "土日祝", "祭日"].iter().any(|word| part.contains(word));
+        let rest = ["休", "閉"].iter().any(|word| part.contains(word));
+        let open = ["営業", "開け", "開い", "開館", "開店", "以外", "除"].iter().any(|word| part.contains(word));
+        holidays && rest && !open
+    };
+    note.split(['。', '、', '，', ',', '\n', '／', '/', '（', '(']).any(says)
+}
+
 fn span(mut days: Vec<Weekday>, from: u16, to: u16, text: &str) -> Result<OpenSpan, OpenHoursFault> {
     let named = days.len();
     days.sort();
@@ -177,6 +189,30 @@ fn minute(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn holidays_off_are_read_from_what_is_written_beside_the_week() {
+        for note in [
+            "日曜・祝日はお休みです",
+            "土日祝休み",
+            "第3水曜、祝日定休",
+            "祝日・年末年始は閉まります。",
+            "夏は早じまい。祝日は休業",
+        ] {
+            assert!(rests_on_holidays(note), "{note}");
+        }
+        for note in [
+            "",
+            "祝日も営業しています",
+            "水曜定休。祝日は開けています",
+            "祝日以外は休みなし",
+            "日曜休み",
+            "第5週はお休みです",
+            "休みは水曜（祝日を除く）",
+        ] {
+            assert!(!rests_on_holidays(note), "{note}");
+        }
+    }
 
     #[test]
     fn hours_survive_the_round_trip_and_read_well() {

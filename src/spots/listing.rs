@@ -92,7 +92,12 @@ pub fn grouped<'a>(spots: impl IntoIterator<Item = (String, &'a PublicSpot)>) ->
 }
 
 /// 行: which of the ten rows of the syllabary a reading begins with.
-pub(super) fn row(kana: &str) -> &'static str {
+fn row(kana: &str) -> &'static str {
+    row_of_key(&search_key(kana))
+}
+
+/// The same, of a reading's search key.
+pub(super) fn row_of_key(key: &str) -> &'static str {
     const ROWS: [(&str, &str); 10] = [
         ("ア行", "あいうえおぁぃぅぇぉゔ"),
         ("カ行", "かきくけこがぎぐげごゕゖ"),
@@ -105,7 +110,6 @@ pub(super) fn row(kana: &str) -> &'static str {
         ("ラ行", "らりるれろ"),
         ("ワ行", "わゐゑをんゎ"),
     ];
-    let key = search_key(kana);
     let first = key.chars().next();
     first.and_then(|c| ROWS.iter().find(|(_, row)| row.contains(c))).map_or("そのほか", |(name, _)| name)
 }

@@ -6,12 +6,13 @@ use std::sync::OnceLock;
 
 use memchr::memmem;
 
-use super::listing::{Asked, Facets, Order, district_of, row};
+use super::hours::rests_on_holidays;
+use super::listing::{Asked, Facets, Order, district_of, row_of_key};
 use super::{Activity, OpenHours, PublicSpot, RegistrantKind, RegistrationNumber};
 use crate::municipalities::Position;
 use crate::municipalities::near::{Tree, kilometres};
 use crate::text::{from_romaji, search_key, without_long_vowels};
-use crate::time::JapanTime;
+use crate::time::{Holidays, JapanTime};
 
 /// Most words of a search that are looked for; nobody types more.
 const WORDS: usize = 8;
@@ -43,6 +44,8 @@ struct Line {
     activities: u8,
     district: u32,
     week: u32,
+    /// 祝日は休み, by its own words.
+    holidays_off: bool,
     position: Option<Position>,
     text: u32,
     reading: u32,
@@ -64,6 +67,20 @@ impl Found {
     /// How many.
     pub fn total(&self) -> usize {
         self.lines.len()
+    }
+}
+
+/// いま: the moment for which opening is worked out, and whether it falls on a 祝日.
+#[derive(Clone, Copy, Debug)]
+pub struct Now {
+    at: JapanTime,
+    holiday: bool,
+}
+
+impl Now {
+    /// The moment, judged by the table of holidays.
+    pub fn of(at: JapanTime, holidays: &Holidays) -> Self {
+        Self { at, holiday: holidays.contains(at.date()) }
     }
 }
 
@@ -100,6 +117,7 @@ impl Builder {
         if week as usize == register.weeks.len() {
             register.weeks.push(hours.clone());
         }
+        let kana = search_key(spot.kana());
         let activities = Activity::ALL.iter().enumerate().filter(|(_, a)| spot.activities().contains(a));
         register.lines.push(Line {
             number: spot.number(),
@@ -107,15 +125,20 @@ impl Builder {
             activities: activities.fold(0, |bits, (n, _)| bits | 1 << n),
             district,
             week,
+            holidays_off: rests_on_holidays(spot.hours_note()),
             position: spot.position(),
             text: register.texts.len() as u32,
             reading: register.readings.len() as u32,
-            row: row(spot.kana()),
+            row: row_of_key(&kana),
         });
-        let parts = [spot.name(), spot.kana(), spot.address().unwrap_or(""), spot.town().unwrap_or("")];
-        register.texts.push_str(&parts.map(search_key).join("\t"));
-        register.texts.push('\n');
-        register.readings.push_str(&without_long_vowels(&search_key(spot.kana())));
+        let [name, address, town] =
+            [spot.name(), spot.address().unwrap_or(""), spot.town().unwrap_or("")].map(search_key);
+        // An address that begins with its town answers for both.
+        let town = if address.contains(&town) { "" } else { &town };
+        for part in [&name, "\t", &kana, "\t", &address, "\t", town, "\n"] {
+            register.texts.push_str(part);
+        }
+        register.readings.push_str(&without_long_vowels(&kana));
         register.readings.push('\n');
     }
 
@@ -230,10 +253,10 @@ impl Register {
     }
 
     /// Looks through all spots once.
-    pub fn find(&self, asked: &Asked, order: Order, now: JapanTime) -> Found {
+    pub fn find(&self, asked: &Asked, order: Order, now: Now) -> Found {
         let texts = self.texts_that_fit(&asked.text);
         let district = asked.district.as_ref().map(|d| self.districts.iter().position(|n| n == d));
-        let open: Vec<bool> = self.weeks.iter().map(|w| w.is_open_at(now)).collect();
+        let open: Vec<bool> = self.weeks.iter().map(|w| w.is_open_at(now.at)).collect();
         let mut kinds = [0_usize; RegistrantKind::ALL.len()];
         let mut activities = [0_usize; Activity::ALL.len()];
         let mut districts = vec![0_usize; self.districts.len()];
@@ -247,7 +270,8 @@ impl Register {
             if texts.as_ref().is_some_and(|t| !t.get(at).copied().unwrap_or_default()) {
                 continue;
             }
-            let is_open = open.get(line.week as usize).copied().unwrap_or_default();
+            let is_open =
+                open.get(line.week as usize).copied().unwrap_or_default() && !(now.holiday && line.holidays_off);
             let by_kind = asked.kind.is_none_or(|k| k == line.kind);
             let wanted = asked.activity.and_then(|a| Activity::ALL.iter().position(|b| *b == a));
             let by_activity = wanted.is_none_or(has);
@@ -406,9 +430,35 @@ mod tests {
     use crate::spots::NewSpot;
     use crate::spots::cast::{accepted, shop};
 
-    fn now() -> JapanTime {
+    fn now() -> Now {
         // A Tuesday.
-        JapanTime::at("2026-11-24".parse().unwrap(), 10 * 60)
+        at("2026-11-24")
+    }
+
+    fn at(day: &str) -> Now {
+        let holidays = Holidays::parse("2026-11-23,勤労感謝の日\n").unwrap();
+        Now::of(JapanTime::at(day.parse().unwrap(), 10 * 60), &holidays)
+    }
+
+    #[test]
+    fn on_a_holiday_who_says_to_rest_is_not_called_open() {
+        let note = |text: &str| NewSpot {
+            hours: "月火 09:00-18:00".parse().unwrap(),
+            hours_note: text.into(),
+            ..shop("店", "ミセ")
+        };
+        let register = register(&[
+            public(1, note("日曜・祝日はお休みです")),
+            public(2, note("祝日も営業します")),
+            public(3, note("")),
+        ]);
+        let open = |day: &str| {
+            let found = register.find(&Asked { open_now: true, ..Asked::default() }, Order::Kana, at(day));
+            let numbers: Vec<_> = register.part(&found, Order::Kana, 0, 9).iter().map(|(_, n)| n.get()).collect();
+            (numbers, found.facets.open_now)
+        };
+        assert_eq!(open("2026-11-23"), (vec![2, 3], Some(2)), "a Monday, and 勤労感謝の日");
+        assert_eq!(open("2026-11-24"), (vec![1, 2, 3], Some(3)));
     }
 
     fn public(n: i64, entry: NewSpot) -> PublicSpot {
@@ -554,7 +604,7 @@ mod tests {
             asked.kind.is_none_or(|k| k == s.registrant())
                 && asked.activity.is_none_or(|a| s.activities().contains(&a))
                 && asked.district.as_deref().is_none_or(|d| district_of(s) == Some(d))
-                && (!asked.open_now || s.hours().is_open_at(now()))
+                && (!asked.open_now || s.hours().is_open_at(now().at))
                 && [s.name(), s.kana(), s.address().unwrap_or("")].iter().any(|t| search_key(t).contains(&key))
         };
         spots.iter().filter(fits).map(|s| s.number().get()).collect()

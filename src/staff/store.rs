@@ -325,3 +325,13 @@ pub fn end_session(tx: &Tx<'_>, session_hash: &str, at: Moment) -> Result<(), St
     let subject = format!("officer:{}", officer.id);
     record(tx, at, Actor::Officer(officer.id), officer.lg_code, "sign_out", &subject, None)
 }
+/// How many may manage this municipality and can sign in.
+///
+/// # Errors
+/// What SQLite says.
+pub fn managers(tx: &Tx<'_>, lg_code: LgCode) -> Result<u32, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT count(*) FROM officer WHERE lg_code = ?1 AND role = 'manager' AND password_hash IS NOT NULL",
+    )?;
+    Ok(statement.query_row([lg_code.as_str()], |r| r.get(0))?)
+}

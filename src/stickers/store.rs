@@ -44,6 +44,16 @@ pub fn void(tx: &Tx<'_>, lg_code: LgCode, token: &StickerToken, now: Moment) -> 
     Ok(voided == 1)
 }
 
+/// Every token that was ever given here: a sticker once printed never leads to an error.
+///
+/// # Errors
+/// What SQLite says.
+pub fn tokens(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<String>, StoreError> {
+    let mut statement = tx.prepare("SELECT token FROM sticker WHERE lg_code = ?1 ORDER BY token")?;
+    let rows = statement.query_map([lg_code.as_str()], |r| r.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// All tokens of a spot, oldest first.
 ///
 /// # Errors

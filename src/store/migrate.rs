@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0064_desk_rules.sql"),
     include_str!("migrations/0065_materials_merges.sql"),
     include_str!("migrations/0066_erasures.sql"),
+    include_str!("migrations/0080_aliases.sql"),
 ];
 
 /// The schema number that this program writes: the count of its migrations.

@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod copied;
 mod migrate;
 mod threads;
 

@@ -1,5 +1,8 @@
 //! 検索用の読み替え: one key for all the ways in which a name may be typed.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::{is_hyphen, is_variation_selector};
@@ -37,6 +40,9 @@ const VARIANTS: &[(&str, char)] = &[
     ("醬", '醤'),
 ];
 
+/// CJK統合漢字 begin here.
+const FIRST_VARIANT: char = '\u{4e00}';
+
 /// Short forms of kinds of companies, as NFKC leaves them, each beside the whole word.
 const COMPANIES: &[(&str, &str)] =
     &[("(株)", "株式会社"), ("(有)", "有限会社"), ("(合)", "合同会社"), ("(財)", "財団法人"), ("(社)", "社団法人")];
@@ -66,12 +72,26 @@ pub(super) fn hiragana(c: char) -> char {
 }
 
 fn common_form(c: char) -> char {
-    VARIANTS.iter().find(|(rare, _)| rare.contains(c)).map_or(c, |(_, common)| *common)
+    static FORMS: OnceLock<HashMap<char, char>> = OnceLock::new();
+    // Kana and Latin letters, most of every name, have no variants.
+    if c < FIRST_VARIANT {
+        return c;
+    }
+    let forms = FORMS
+        .get_or_init(|| VARIANTS.iter().flat_map(|(rare, common)| rare.chars().map(|rare| (rare, *common))).collect());
+    forms.get(&c).copied().unwrap_or(c)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_variant_is_where_it_is_looked_for() {
+        for (rare, common) in VARIANTS {
+            assert!(rare.chars().all(|c| common_form(c) == *common), "{rare}");
+        }
+    }
 
     #[test]
     fn all_ways_of_typing_a_name_meet() {

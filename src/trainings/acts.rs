@@ -290,7 +290,9 @@ fn tell(
             }
             By::Officer(id) => {
                 let Some(officer) = staff::store::by_id(tx, *id)? else { continue };
-                let page = format!("/staff/{}/trainings/of/{}/{}", officer.lg_code, training.lg_code, training.number);
+                // 全体管理 belongs to no desk: there is no page of its own to lead to.
+                let Some(home) = officer.lg_code else { continue };
+                let page = format!("/staff/{home}/trainings/of/{}/{}", training.lg_code, training.number);
                 let act_key = format!("training/{}/{key}/o{id}", training.number);
                 let to = (officer.name.as_str(), officer.email.parse().ok());
                 let page = act.post.link(&page);

@@ -216,7 +216,10 @@ fn entry(r: &Row<'_>) -> Result<Entry, StoreError> {
     let half = || StoreError::corrupt("training_entry.spot_id");
     let (by, from) = match (r.get::<_, Option<i64>>("spot_id")?, r.get::<_, Option<i64>>("officer_id")?) {
         (Some(id), None) => (By::Spot(id), r.get::<_, Option<String>>("spot_name")?.ok_or_else(half)?),
-        (None, Some(id)) => (By::Officer(id), r.get::<_, Option<String>>("city_name")?.ok_or_else(half)?),
+        // 全体管理 belongs to no municipality.
+        (None, Some(id)) => {
+            (By::Officer(id), r.get::<_, Option<String>>("city_name")?.unwrap_or_else(|| "全体管理".to_owned()))
+        }
         (_, _) => return Err(half()),
     };
     Ok(Entry {

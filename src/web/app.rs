@@ -1,6 +1,7 @@
 //! What every handler gets.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use tokio::sync::Semaphore;
 
@@ -8,6 +9,7 @@ use crate::mail::Post;
 use crate::municipalities::LgCode;
 use crate::settings::Settings;
 use crate::stickers::{self, StickerToken, scans::Scans};
+use crate::store::copied::{self, Copied};
 use crate::store::{Store, StoreError};
 use crate::time::{Holidays, Moment};
 use crate::web::error::WebError;
@@ -39,8 +41,19 @@ pub struct App {
     /// 計器.
     pub metrics: Metrics,
     scans: Scans,
+    /// Since when the copy was seen to be behind, in seconds of the epoch; 0 while it isn't.
+    behind_since: AtomicI64,
     clock: Clock,
     hashing: Semaphore,
+}
+
+/// 写しの遅れ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// Nothing to restore from.
+    NoCopy,
+    /// It has been seen to lack something for so long.
+    Seconds(u64),
 }
 
 /// The state of axum's router.
@@ -66,6 +79,7 @@ impl App {
             limits: Limits::default(),
             metrics: Metrics::default(),
             scans: Scans::default(),
+            behind_since: AtomicI64::new(0),
             clock,
             hashing: Semaphore::new(2),
         })
@@ -101,6 +115,26 @@ impl App {
             self.scans.put_back(counted);
         }
         written
+    }
+
+    /// How far the register's copy is behind; none where none is kept. Looks at files: a call a minute sees how long.
+    pub fn copy_behind(&self) -> Option<Behind> {
+        let copy = self.settings.copy.as_ref()?;
+        match copied::look(&self.settings.data, copy) {
+            Copied::NotYet => Some(Behind::NoCopy),
+            Copied::UpToDate => {
+                self.behind_since.store(0, Ordering::Relaxed);
+                Some(Behind::Seconds(0))
+            }
+            Copied::Behind => {
+                let now = self.now().unix();
+                let since = match self.behind_since.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed) {
+                    Ok(_) => now,
+                    Err(since) => since,
+                };
+                Some(Behind::Seconds(u64::try_from(now - since).unwrap_or_default()))
+            }
+        }
     }
 
     /// How letters leave.

@@ -27,10 +27,14 @@ pub async fn add(State(app): State<Shared>, request: Request, next: Next) -> Res
     response
 }
 
+/// What browsers may do with pages that say nothing else.
+pub(super) fn policy(settings: &Settings) -> &'static str {
+    if settings.gsi_tiles { POLICY_WITH_TILES } else { POLICY }
+}
+
 /// What every answer carries, where it isn't there yet.
 pub fn complete(headers: &mut HeaderMap, settings: &Settings) {
-    let policy = if settings.gsi_tiles { POLICY_WITH_TILES } else { POLICY };
-    put(headers, header::CONTENT_SECURITY_POLICY, policy);
+    put(headers, header::CONTENT_SECURITY_POLICY, policy(settings));
     put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // `same-origin` tells other sites as little as `no-referrer` does, and keeps Origin on our own forms, which the check against forged requests needs.
     put(headers, header::REFERRER_POLICY, "same-origin");

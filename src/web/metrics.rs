@@ -187,7 +187,11 @@ async fn told(app: &App) -> Result<String, std::fmt::Error> {
         )?;
     }
     if let Some(seconds) = ready.behind() {
-        gauge("copy_seconds_behind", "Age of the newest change that the copy lacks.", seconds)?;
+        gauge(
+            "copy_seconds_behind",
+            "For how long the copy of the register has been seen to lack something.",
+            seconds,
+        )?;
     }
     writeln!(
         text,

@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod page;
 #[cfg(debug_assertions)]
 pub mod patterns;
+pub mod publish;
 pub mod ready;
 pub mod registers;
 pub mod routes;

@@ -6,7 +6,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::store::SCHEMA_VERSION;
-use crate::web::app::{App, Shared};
+use crate::web::app::{App, Behind, Shared};
+
+/// A copy that lacks something for so many seconds is behind: it is written once a second.
+const LATE: u64 = 60;
 
 /// What `/readyz` says. A part that is null was not asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +21,7 @@ pub struct Readiness {
     schema: i64,
     /// Whether the consultation page of every participating municipality can be made without the register.
     pages: Pages,
-    /// Seconds since the oldest change that the copy lacks; see the settings.
+    /// For how long the copy has been seen to lack something; none where no copy is kept, or there is none yet.
     copy_seconds_behind: Option<u64>,
     /// In words, what isn't there yet.
     missing: Vec<String>,
@@ -59,6 +62,13 @@ pub async fn look(app: &App) -> Readiness {
     } else {
         "ok"
     };
+    let behind = app.copy_behind();
+    match behind {
+        None => {}
+        Some(Behind::NoCopy) => missing.push("there is no copy of the register yet".to_owned()),
+        Some(Behind::Seconds(seconds)) if seconds > LATE => missing.push("the register's copy is behind".to_owned()),
+        Some(Behind::Seconds(_)) => {}
+    }
     let participants = app.kept.source(None).map(|everywhere| everywhere.participants.len());
     let (places, _) = app.kept.count();
     // The page of everywhere else is one of them.
@@ -71,7 +81,10 @@ pub async fn look(app: &App) -> Readiness {
         database,
         schema: SCHEMA_VERSION,
         pages: Pages { known, participants },
-        copy_seconds_behind: None,
+        copy_seconds_behind: behind.and_then(|b| match b {
+            Behind::NoCopy => None,
+            Behind::Seconds(seconds) => Some(seconds),
+        }),
         missing,
     }
 }

@@ -37,6 +37,7 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/spots.geojson", get(spots::pages::files::geojson))
         .route("/{lgcode}/spots.jsonld", get(spots::pages::files::jsonld))
         .route("/{lgcode}/spots.atom", get(spots::pages::files::atom))
+        .route("/{lgcode}/windows.jsonld", get(api::windows::linked))
         .route("/{lgcode}/calendar.ics", get(trainings::pages::campaigns))
         .route("/{lgcode}/datapackage.json", get(spots::pages::files::datapackage))
         .route("/{lgcode}/spots.pdf", get(documents::pages::spots))

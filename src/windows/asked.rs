@@ -133,6 +133,17 @@ impl Asked {
     }
 }
 
+/// True for an address that is a consultation page's and no other room's: a code or [`SOUDAN`], then only languages, worries, sheets and
+/// a sticker's token.
+pub fn is_consultation(path: &str) -> bool {
+    let mut parts = path.split('/').filter(|p| !p.is_empty());
+    let known = |part: &str| {
+        let sheet = part.eq_ignore_ascii_case(SOUDAN) || part.eq_ignore_ascii_case(SHUTTEN);
+        sheet || Language::read(part).is_some() || Topic::read(part).is_some() || is_plain_token(part)
+    };
+    parts.next().is_some_and(|first| first == SOUDAN || first.parse::<LgCode>().is_ok()) && parts.all(known)
+}
+
 /// A token as it stands on stickers; no other room's address is made of its letters alone, for it has no vowels.
 fn is_plain_token(part: &str) -> bool {
     (4..=6).contains(&part.len()) && part.bytes().all(|b| PLAIN_ALPHABET.contains(&b.to_ascii_uppercase()))
@@ -177,6 +188,27 @@ mod tests {
 
     fn code(s: &str) -> LgCode {
         s.parse().unwrap()
+    }
+
+    #[test]
+    fn only_the_pages_own_addresses_are_consultation_pages() {
+        for path in
+            ["/282294", "/282294/", "/282294/7K3M9", "/282294/en/kodomo", "/282294/soudan", "/soudan/vi/shutten"]
+        {
+            assert!(is_consultation(path), "{path}");
+        }
+        for path in [
+            "/",
+            "/282294/spots",
+            "/282294/map",
+            "/282294/apply",
+            "/282294/embed",
+            "/282294/en/spots",
+            "/partners",
+            "/28229",
+        ] {
+            assert!(!is_consultation(path), "{path}");
+        }
     }
 
     #[test]

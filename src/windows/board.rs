@@ -20,6 +20,8 @@ pub enum State {
         /// See [`Opening::Closed`].
         opens: Option<Moment>,
     },
+    /// 受付時間のとおり: on a board that is of no moment, the hours are told and not whether they are now.
+    ByHours,
     /// 受付時間は公式サイトで確認
     Unknown(Doubt),
 }
@@ -81,6 +83,26 @@ pub struct Board<'a> {
 impl<'a> Board<'a> {
     /// Draws the board for people in `place` (everywhere in Japan when none).
     pub fn draw(windows: &'a [ConsultationWindow], place: Option<LgCode>, now: Moment, calendar: &Calendar) -> Self {
+        Self::drawn(windows, place, now, calendar, state)
+    }
+
+    /// 時刻のない案内板: what can be said on a day whatever the hour. Round-the-clock lines lead; of the others the hours are told.
+    pub fn of_the_day(
+        windows: &'a [ConsultationWindow],
+        place: Option<LgCode>,
+        day: Moment,
+        calendar: &Calendar,
+    ) -> Self {
+        Self::drawn(windows, place, day, calendar, hours_only)
+    }
+
+    fn drawn(
+        windows: &'a [ConsultationWindow],
+        place: Option<LgCode>,
+        now: Moment,
+        calendar: &Calendar,
+        judge: Judge,
+    ) -> Self {
         let today = now.in_japan().date();
         let here = |w: &ConsultationWindow| {
             let prefecture = place.as_ref().and_then(|p| p.as_str().get(..2));
@@ -88,18 +110,18 @@ impl<'a> Board<'a> {
         };
         let shown = |w: &&ConsultationWindow| w.shown && w.valid_until.is_none_or(|last| today <= last) && here(w);
         let entries: Vec<Entry<'a>> =
-            windows.iter().filter(shown).map(|w| entry(w, now, calendar.of(w.reach))).collect();
+            windows.iter().filter(shown).map(|w| entry(w, now, calendar.of(w.reach), judge)).collect();
         let of = |kind| entries.iter().copied().filter(|e| e.window.kind == kind).collect::<Vec<_>>();
         let mut all = of(Kind::Window);
         all.sort_by_key(rank);
         let (silent, voices): (Vec<_>, Vec<_>) = all.iter().copied().partition(|e| e.way.channel.is_silent());
         let pick = |wanted: fn(State) -> bool| voices.iter().copied().filter(|e| wanted(e.state)).collect::<Vec<_>>();
-        let open = pick(|s| matches!(s, State::Open { .. }));
+        let open = pick(|s| matches!(s, State::Open { .. } | State::ByHours));
         let mut closed = pick(|s| matches!(s, State::Closed { .. }));
         closed.sort_by_key(|e| opens_in(e.state));
         let mut unknown = pick(|s| matches!(s, State::Unknown(_)));
         let mut lead = Vec::new();
-        if !open.iter().any(|e| e.is_free_for_everyone()) {
+        if !open.iter().any(|e| e.is_open() && e.is_free_for_everyone()) {
             (lead, unknown) = unknown.into_iter().partition(|e| e.is_free_for_everyone() && e.was_round_the_clock());
         }
         let topic = |topic: Topic| (topic, all.iter().copied().filter(|e| topic.holds(e.window)).collect::<Vec<_>>());
@@ -125,6 +147,11 @@ impl<'a> Board<'a> {
 }
 
 impl Entry<'_> {
+    /// True when it surely answers.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Open { .. })
+    }
+
     fn is_free_for_everyone(&self) -> bool {
         let phone = matches!(self.way.contact, Contact::Dial(_)) && self.way.channel == Channel::Phone;
         phone && self.way.cost == Cost::Free && self.window.audiences.iter().any(|a| a.is_everyone())
@@ -144,16 +171,19 @@ impl Entry<'_> {
             }
             State::Open { until: Some(_) } => Some(now.plus_seconds(60 - now.unix().rem_euclid(60))),
             State::Closed { opens } => opens,
-            State::Open { until: None } | State::Unknown(_) => None,
+            State::Open { until: None } | State::ByHours | State::Unknown(_) => None,
         }
     }
 }
 
-fn entry<'a>(window: &'a ConsultationWindow, now: Moment, holidays: &Holidays) -> Entry<'a> {
+/// How the state of a way is judged.
+type Judge = fn(&ConsultationWindow, &Way, Moment, &Holidays) -> State;
+
+fn entry<'a>(window: &'a ConsultationWindow, now: Moment, holidays: &Holidays, judge: Judge) -> Entry<'a> {
     // Ways with hours of their own stand in for the usual one (石川県: one number by day, another by night).
     let serves = |(i, way): &(usize, &Way)| *i == 0 || way.hours.is_some();
     let ways = window.ways.iter().enumerate().filter(serves);
-    let entries = ways.map(|(_, way)| Entry { window, way, state: state(window, way, now, holidays) });
+    let entries = ways.map(|(_, way)| Entry { window, way, state: judge(window, way, now, holidays) });
     let nowhere = Entry { window, way: &NOWHERE, state: State::Unknown(Doubt::SeeOfficial) };
     entries.min_by_key(|e| (order(e.state), opens_in(e.state))).unwrap_or(nowhere)
 }
@@ -194,6 +224,17 @@ pub fn state(window: &ConsultationWindow, way: &Way, now: Moment, holidays: &Hol
     }
 }
 
+/// [`state`] without a moment.
+fn hours_only(window: &ConsultationWindow, way: &Way, day: Moment, holidays: &Holidays) -> State {
+    match (state(window, way, day, holidays), window.hours_of(way)) {
+        (State::Unknown(doubt), _) => State::Unknown(doubt),
+        (State::Open { .. } | State::Closed { .. } | State::ByHours, Hours::Weekly(w)) if w.is_round_the_clock() => {
+            State::Open { until: None }
+        }
+        (State::Open { .. } | State::Closed { .. } | State::ByHours, _) => State::ByHours,
+    }
+}
+
 /// Open, then perhaps open, then closed; the own desk leads while open; then, among open ones, free before charged, among the
 /// others those for everyone and with a dated check first.
 fn rank(e: &Entry<'_>) -> (u8, bool, [u8; 3], Reach) {
@@ -208,15 +249,16 @@ fn rank(e: &Entry<'_>) -> (u8, bool, [u8; 3], Reach) {
 fn order(state: State) -> u8 {
     match state {
         State::Open { .. } => 0,
-        State::Unknown(_) => 1,
-        State::Closed { .. } => 2,
+        State::ByHours => 1,
+        State::Unknown(_) => 2,
+        State::Closed { .. } => 3,
     }
 }
 
 fn opens_in(state: State) -> (bool, Option<Moment>) {
     match state {
         State::Closed { opens } => (opens.is_none(), opens),
-        State::Open { .. } | State::Unknown(_) => (true, None),
+        State::Open { .. } | State::ByHours | State::Unknown(_) => (true, None),
     }
 }
 
@@ -301,6 +343,25 @@ mod tests {
     }
 
     #[test]
+    fn a_board_of_no_moment_promises_nothing_but_what_is_always_so() {
+        let (windows, holidays) = (tatsuno(), holidays());
+        let place = "282294".parse().ok();
+        let (noon, night) = (at("2026-11-24 12:00"), at("2026-11-24 23:50"));
+        let board = Board::of_the_day(&windows, place, noon, &holidays);
+        let later = Board::of_the_day(&windows, place, night, &holidays);
+        let lists = |b: &Board<'_>| [ids(&b.open), ids(&b.lead), ids(&b.silent), ids(&b.closed), ids(&b.unknown)];
+        assert_eq!(lists(&board), lists(&later), "whatever the hour");
+        assert!(board.closed.is_empty());
+        assert_eq!(ids(&board.open)[..2], ["inochi-sos", "yorisoi"]);
+        for e in board.open.iter().chain(&board.silent).filter(|e| e.is_open()) {
+            assert!(matches!(e.window.hours_of(e.way), Hours::Weekly(w) if w.is_round_the_clock()), "{}", e.window.id);
+        }
+        assert!(board.open.iter().any(|e| e.window.id.as_str() == "kenko-ka" && e.state == State::ByHours));
+        let stale = Board::of_the_day(&windows, place, at("2027-06-01 12:00"), &holidays);
+        assert!(stale.open.is_empty() && ids(&stale.lead)[..2] == ["inochi-sos", "yorisoi"]);
+    }
+
+    #[test]
     fn an_expired_window_hides_itself() {
         let mut windows = tatsuno();
         windows[0].valid_until = "2026-11-23".parse().ok();
@@ -316,6 +377,7 @@ mod tests {
         let words = |e: &Entry<'_>| match e.state {
             State::Open { until } => format!("{} {:?} {}\n", e.window.id, e.way.contact, say::open_until(now, until)),
             State::Closed { opens } => format!("{} {}\n", e.window.id, say::opens(now, opens)),
+            State::ByHours => unreachable!("a board of a moment"),
             State::Unknown(doubt) => format!("{} {doubt:?}\n", e.window.id),
         };
         let lists = [&board.open, &board.lead, &board.silent, &board.closed, &board.unknown];

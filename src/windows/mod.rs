@@ -12,6 +12,7 @@ pub mod furigana;
 pub mod hours;
 pub mod kindness;
 pub mod language;
+pub mod linked;
 pub mod national;
 pub mod osm;
 pub mod pages;

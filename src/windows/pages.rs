@@ -14,12 +14,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::Full;
 
-use super::asked::{Asked, Plain, SOUDAN, Sheet};
+use super::asked::{Asked, Plain, SOUDAN, Sheet, is_consultation};
 use super::days::{self, Calendar, ExtraDay};
 use super::record::WindowRecord;
 use super::steps::{self, StepsText};
 use super::{ConsultationWindow, Language, Topic, national, store};
-use crate::municipalities::{self, LgCode, Municipality};
+use crate::municipalities::{self, LgCode, Municipality, alias};
 use crate::partners::{self, Agreement};
 use crate::store::{StoreError, Tx};
 use crate::time::Moment;
@@ -45,6 +45,8 @@ pub struct Place {
     pub agreement: Option<Agreement>,
     /// Participating municipalities, on the page of everywhere else.
     pub participants: Vec<(LgCode, String)>,
+    /// 旧コード: codes that lead to the page of another, on the page of everywhere else.
+    pub aliases: Vec<LgCode>,
     /// When it was read, if it comes from a copy on the disk: the page then says of when it is.
     pub copied_at: Option<Moment>,
 }
@@ -102,6 +104,7 @@ impl Place {
             steps: None,
             agreement: None,
             participants: Vec::new(),
+            aliases: Vec::new(),
             copied_at: None,
         }
     }
@@ -109,8 +112,11 @@ impl Place {
     fn read(tx: &Tx<'_>, key: Key) -> Result<Option<Self>, StoreError> {
         let Some(lg_code) = key else {
             let participants = municipalities::store::list(tx)?.into_iter().map(|m| (m.lg_code, m.name)).collect();
-            return Ok(Some(Self { participants, ..Self::everywhere() }));
+            let aliases = alias::store::list(tx)?.into_iter().map(|a| a.old).collect();
+            return Ok(Some(Self { participants, aliases, ..Self::everywhere() }));
         };
+        // What was printed before a merger leads to who took over.
+        let lg_code = alias::store::current(tx, lg_code)?;
         let Some(municipality) = municipalities::store::get(tx, lg_code)? else { return Ok(None) };
         let (own, windows) = store::own(tx, lg_code)?.into_iter().map(|o| (o.record, o.window)).unzip();
         Ok(Some(Self {
@@ -121,8 +127,14 @@ impl Place {
             steps: steps::store::get(tx, lg_code)?.map(|s| s.words),
             agreement: partners::store::get(tx, lg_code)?,
             participants: Vec::new(),
+            aliases: Vec::new(),
             copied_at: None,
         }))
+    }
+
+    /// Codes that lead to a page, on the page of everywhere else.
+    fn codes(&self) -> impl Iterator<Item = LgCode> {
+        self.participants.iter().map(|(code, _)| *code).chain(self.aliases.iter().copied())
     }
 
     /// The address under which its pages stand.
@@ -198,7 +210,7 @@ pub async fn warm(app: Shared) {
     if know(&app, None, now).await
         && let Some(everywhere) = app.kept.source(None)
     {
-        keys.extend(everywhere.participants.iter().map(|(code, _)| Some(*code)));
+        keys.extend(everywhere.codes().map(Some));
     }
     for key in &keys {
         know(&app, *key, now).await;
@@ -236,7 +248,7 @@ pub async fn write_copies(app: &Shared) -> std::io::Result<()> {
     // The list of participants last: whoever finds it finds all the others.
     places.sort_by_key(|(key, _)| key.is_none());
     let everywhere = app.kept.source(None).filter(|place| place.copied_at.is_none());
-    let participants = everywhere.map(|place| place.participants.iter().map(|(code, _)| *code).collect::<Vec<_>>());
+    let participants = everywhere.map(|place| place.codes().collect::<Vec<_>>());
     let copies = Arc::clone(&app.copies);
     let work = move || {
         copies.write(&places, now)?;
@@ -256,7 +268,7 @@ async fn meant(app: &Shared, asked: &Asked, now: Moment) -> Key {
         return None;
     }
     let everywhere = app.kept.source(None)?;
-    let codes: Vec<LgCode> = everywhere.participants.iter().map(|(code, _)| *code).collect();
+    let codes: Vec<LgCode> = everywhere.codes().collect();
     let near = asked.nearest(&codes)?;
     know(app, Some(near), now).await.then_some(near)
 }
@@ -283,6 +295,29 @@ fn made(app: &App, place: &Place, view: View, now: Moment) -> Result<Picture, We
         View::Steps { language } => stages::finish(place, language, now),
         View::Sources { language } => sources::finish(place, language, now, &calendar),
     }
+}
+
+/// The page of an address as it stands on a disk, true whatever the hour; none for what isn't a consultation page's address as the
+/// pages' own links have it, or when the register doesn't answer.
+///
+/// # Errors
+/// When a template fails.
+pub async fn still(app: &Shared, path: &str, day: Moment) -> Result<Option<String>, WebError> {
+    let asked = Asked::read(path);
+    let key = asked.code();
+    if !is_consultation(path) || !know(app, key, day).await {
+        return Ok(None);
+    }
+    let Some(place) = app.kept.source(key) else { return Ok(None) };
+    let calendar = Calendar::new(&app.holidays, &place.extra);
+    let (language, topic) = (asked.language, asked.topic);
+    let html = match asked.sheet {
+        Sheet::Board => view::still(&place, (language, topic), day, &calendar),
+        // The page of everywhere else stands at this very address.
+        Sheet::Steps => stages::html(&place, language, day, true),
+        Sheet::Sources => sources::html(&place, language, day, &calendar, true),
+    };
+    html.map(Some)
 }
 
 /// A browser that fetches ahead, or a checker that asks for headers, is nobody at a door.

@@ -106,11 +106,11 @@ def postgres(folder):
 
 
 SERVER_SIDE = f"""
-DO $$ DECLARE at timestamptz; lng double precision; lat double precision; took double precision[] := '{{}}'; BEGIN
+DO $$ DECLARE began timestamptz; x double precision; y double precision; took double precision[] := '{{}}'; BEGIN
   FOR i IN 1..{QUERIES} LOOP
-    lng := 130 + 12 * random(); lat := 33 + 8 * random(); at := clock_timestamp();
-    PERFORM id FROM place ORDER BY geom <-> ST_SetSRID(ST_MakePoint(lng, lat), 4326) LIMIT 10;
-    took := took || extract(epoch FROM clock_timestamp() - at) * 1e6;
+    x := 130 + 12 * random(); y := 33 + 8 * random(); began := clock_timestamp();
+    PERFORM id FROM place ORDER BY geom <-> ST_SetSRID(ST_MakePoint(x, y), 4326) LIMIT 10;
+    took := took || (extract(epoch FROM clock_timestamp() - began) * 1e6)::double precision;
   END LOOP;
   RAISE NOTICE 'took % %', (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY t) FROM unnest(took) t),
     (SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY t) FROM unnest(took) t);

@@ -18,7 +18,8 @@ before(async () => (city = await startCity()));
 after(() => city?.stop());
 
 test('the Nu checker finds nothing to say', async () => {
-  const paths = ['/', '/282294/spots', '/282294/map', '/282294/embed', '/282294/spots/1', '/282294/spots/1/report', '/282294/apply', '/282294/notifications', '/staff/sign-in',
+  const paths = ['/', '/282294/spots', '/282294/map', '/282294/embed', '/282294/spots/1', '/282294/spots/1/report', '/282294/apply', '/282294/notifications', '/staff/sign-in', '/partners', '/282294/networks', '/282294/trainings',
+    '/282294/trainings/1', '/282294/trainings/2', '/282294/tsunagi', '/282294/tsunagi/kurashi',
     '/no-such-page', '/131237', ...LANGUAGES.flatMap((l) => ['', '/soudan', '/shutten', ...WORRIES.map((w) => `/${w}`)].map((p) => `/282294${l}${p}`))];
   const dir = mkdtempSync(join(tmpdir(), 'nu-'));
   for (const [n, path] of paths.entries()) {

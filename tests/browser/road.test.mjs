@@ -127,7 +127,7 @@ test('a shop: from the telephone to the sticker, the page, the list and the map'
   await answer(page, { name1: '見本 髙子', name2: '見本 𠮷郎' });
   await stepsOf(page, problems);
   assert.match(await page.locator('main').innerText(), /見本 髙子[^]*参加[^]*見本 𠮷郎[^]*meet\.example\.jp/);
-  await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: '取り消す（見本 𠮷郎さん）' }).click()]);
+  await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: /取り消す.*𠮷郎/ }).click()]);
   assert.doesNotMatch(await page.locator('main').innerText(), /𠮷郎/);
   assert.deepEqual(problems, []);
   assert.deepEqual(await context.cookies(), []);

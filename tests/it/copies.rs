@@ -156,7 +156,7 @@ fn restoring_asks_before_it_replaces_and_keeps_what_it_replaced() {
     std::fs::write(&short, &whole[..whole.len() / 2]).expect("file");
     let torn = program(&data, &["restore", short.to_str().expect("path"), "--replace"]);
     assert!(!torn.status.success() && said(&torn).contains("壊れています"), "{}", said(&torn));
-    assert_eq!(std::fs::read_dir(&data).expect("folder").filter(|e| replaced(e)).count(), 0, "nothing was changed");
+    assert_eq!(std::fs::read_dir(&data).expect("folder").filter(replaced).count(), 0, "nothing was changed");
 }
 
 fn replaced(entry: &std::io::Result<std::fs::DirEntry>) -> bool {

@@ -6,6 +6,7 @@ use std::process::Command;
 use axum::http::StatusCode;
 use tsunagaru::notifications::DraftKey;
 use tsunagaru::staff::Role;
+use tsunagaru::store::StoreError;
 use tsunagaru::windows;
 
 use crate::papers::{self, SHOP};
@@ -149,6 +150,51 @@ async fn the_desk_prints_a_notification_and_the_look_is_recorded() {
     let path = format!("/staff/{TATSUNO}/notifications/{person}/copy.pdf");
     let text = words(&world.get_as(&viewer, &path).await);
     assert!(text.contains("見本一郎") && !text.contains("法人番号") && !text.contains("スポットの所在地"));
+}
+
+/// 60 shops in three districts: more than one page.
+#[tokio::test]
+async fn a_long_printed_list_says_on_which_page_each_district_begins() {
+    let world = World::tatsuno();
+    let rows: String = (1..=60)
+        .map(|n| {
+            let town = ["龍野町富永", "新宮町新宮", "御津町室津"][n % 3];
+            format!(
+                "282294,見本の店{n},ミホンノミセ{n},店舗,その他の店舗,見守り,たつの市{town}{n},{town},一覧・所在地\r\n"
+            )
+        })
+        .collect();
+    let sheet = format!(
+        "全国地方公共団体コード,名称,名称_カナ,区分,業種,協力内容,所在地_連結表記,所在地_町字,公開項目\r\n{rows}"
+    );
+    let now = world.now();
+    let done = world.store().write_blocking(move |tx| {
+        let sheet = tsunagaru::imports::Sheet::read(sheet.as_bytes()).expect("sheet");
+        let by = tsunagaru::audit::Actor::Operator;
+        let mut byte = 0_u8;
+        let mut random = || {
+            byte += 1;
+            Some(std::array::from_fn(|i| byte.wrapping_mul(i as u8 % 16 + 3).wrapping_add(i as u8)))
+        };
+        let code = TATSUNO.parse().expect("code");
+        let done = tsunagaru::imports::acts::import_spots(tx, &sheet, code, by, now, &mut random);
+        done.map(|_| ()).map_err(|e| StoreError::corrupt(format!("{e}")))
+    });
+    done.expect("spots");
+    let text = words(&world.get(&format!("/{TATSUNO}/spots.pdf")).await);
+    let (contents, list) = text.split_once("区分・業種").expect("the table");
+    assert!(contents.contains("地区の目次"), "{contents}");
+    let page = |district: &str| {
+        let (_, rest) = contents.split_once(district).unwrap_or_else(|| panic!("{district}: {contents}"));
+        rest.trim_start_matches(['.', ' ']).chars().take_while(char::is_ascii_digit).collect::<String>()
+    };
+    assert_eq!(page("御津町"), "1", "{contents}");
+    assert_ne!(page("龍野町"), "1", "the last district begins on a later page: {contents}");
+    assert!(list.contains("見本の店60"));
+    let kana = words(&world.get(&format!("/{TATSUNO}/spots.pdf?by=kana")).await);
+    assert!(!kana.contains("目次"), "one heading needs no contents: {kana}");
+    let page = world.get(&format!("/{TATSUNO}/spots")).await.text();
+    assert!(page.contains("<p class=\"only-print\">令和8年11月24日現在</p>"), "paper has its day");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod abuse;
 mod access;
+mod aliases;
 mod api;
 mod approval;
 mod commands;
@@ -23,6 +24,7 @@ mod papers;
 mod partners;
 mod people;
 mod public;
+mod publishing;
 mod readme;
 mod register_sheet;
 mod registry;

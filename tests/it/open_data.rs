@@ -190,6 +190,7 @@ async fn who_has_the_answer_already_gets_304() {
         "/282294/spots.jsonld",
         "/282294/spots.atom",
         "/282294/calendar.ics",
+        "/282294/windows.jsonld",
         "/282294/datapackage.json",
         "/282294/boundary.geojson",
     ] {
@@ -268,4 +269,45 @@ async fn the_page_of_a_spot_carries_its_linked_data_and_no_name_can_break_out() 
     let quiet = world.get("/282294/spots/2").await.text();
     assert!(!quiet.contains("ld+json"), "on the list, but not as open data");
     assert!(world.get(&format!("/{TATSUNO}/spots.jsonld")).await.text().contains("CC BY 4.0"));
+}
+
+#[tokio::test]
+async fn windows_are_linked_data_with_their_numbers_and_their_hours_while_those_are_fresh() {
+    let world = cast();
+    let path = format!("/{TATSUNO}/windows.jsonld");
+    let answer = world.get(&path).await;
+    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/ld+json"));
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    let value: serde_json::Value = serde_json::from_str(&answer.text()).unwrap();
+    let graph = value["@graph"].as_array().unwrap();
+    assert!(graph[0]["license"].as_str().unwrap().contains("creativecommons.org/licenses/by/4.0"));
+    assert_eq!((&graph[0]["@type"], &graph[0]["dateModified"]), (&"Dataset".into(), &"2026-11-24".into()));
+    let api: serde_json::Value =
+        serde_json::from_str(&world.get(&format!("/api/v1/{TATSUNO}/windows")).await.text()).unwrap();
+    let mut hours = 0;
+    for (linked, plain) in graph[1..].iter().zip(api["windows"].as_array().unwrap()) {
+        assert_eq!((&linked["identifier"], &linked["name"]), (&plain["id"], &plain["name"]));
+        let channels = linked["availableChannel"].as_array().unwrap();
+        assert_eq!(channels.len(), plain["ways"].as_array().unwrap().len());
+        for (channel, way) in channels.iter().zip(plain["ways"].as_array().unwrap()) {
+            let point = &channel["servicePhone"];
+            if let Some(number) = way["number"].as_str() {
+                assert_eq!(point["@type"], "ContactPoint");
+                assert!([&point["telephone"], &point["faxNumber"]].iter().any(|n| **n == number), "{channel}");
+            }
+            // The same windows say hours here and there, and only while somebody has checked them.
+            assert!(plain["fresh"] == true || channel["hoursAvailable"].is_null(), "{channel}");
+            for line in channel["hoursAvailable"].as_array().into_iter().flatten() {
+                assert_eq!(line["@type"], "OpeningHoursSpecification");
+                hours += 1;
+            }
+        }
+    }
+    assert_eq!(graph.len() - 1, api["windows"].as_array().unwrap().len());
+    assert!(hours > 10, "{hours} lines of hours");
+    let sos = graph.iter().find(|w| w["identifier"] == "inochi-sos").unwrap();
+    assert!(sos["availableChannel"].to_string().contains("0120-061-338"), "{sos}");
+    world.set_clock("2028-01-01T00:00:00Z");
+    assert!(!world.get(&path).await.text().contains("OpeningHoursSpecification"), "old hours are not handed on");
+    assert_eq!(world.get("/131016/windows.jsonld").await.status, StatusCode::NOT_FOUND);
 }

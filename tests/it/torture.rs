@@ -10,7 +10,7 @@ use std::time::Duration;
 
 const ROUNDS: u64 = 6;
 
-fn start(dir: &Path, port: u16) -> Child {
+pub fn start(dir: &Path, port: u16) -> Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tsunagaru"))
         .args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(dir)
@@ -29,7 +29,7 @@ fn start(dir: &Path, port: u16) -> Child {
     child
 }
 
-fn ask(port: u16, request: &str) -> std::io::Result<String> {
+pub fn ask(port: u16, request: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     stream.write_all(request.as_bytes())?;

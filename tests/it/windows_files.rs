@@ -301,8 +301,8 @@ fn check_says_when_the_table_of_holidays_runs_out() {
     let check = |now: &str| {
         let mut said = Vec::new();
         let now = now.parse().expect("moment");
-        let code =
-            tsunagaru::cli::check::run(desk.store().path().parent().expect("folder"), now, &mut said).expect("checked");
+        let code = tsunagaru::cli::check::run(desk.store().path().parent().expect("folder"), None, now, &mut said)
+            .expect("checked");
         let said = String::from_utf8(said).expect("text");
         assert_eq!(code == ExitCode::SUCCESS, !said.contains("異常: "), "{said}");
         (!said.contains("異常: 祝日"), said)
@@ -322,6 +322,7 @@ fn check_fails_when_nobody_can_be_promised_at_night_any_more_and_says_so_before(
         let mut said = Vec::new();
         let code = tsunagaru::cli::check::run(
             desk.store().path().parent().expect("folder"),
+            None,
             now.parse().expect("moment"),
             &mut said,
         )

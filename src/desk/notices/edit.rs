@@ -13,7 +13,7 @@ use crate::store::Tx;
 use crate::text::{TextFault, many_lines, one_line};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, Deciding, Typed, named};
+use crate::web::extract::{Deciding, Typed, named};
 use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
@@ -125,7 +125,7 @@ async fn form(app: &Shared, authority: Authority, id: Option<i64>, tried: Tried,
 }
 
 /// `GET /staff/{lgcode}/notices/new`.
-pub async fn show_new(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Answer {
+pub async fn show_new(State(app): State<Shared>, Deciding(authority): Deciding) -> Answer {
     form(&app, authority, None, Tried::default(), StatusCode::OK).await
 }
 
@@ -147,7 +147,7 @@ pub async fn create(State(app): State<Shared>, Deciding(authority): Deciding, ty
 /// `GET /staff/{lgcode}/notices/{notice}/edit`: 403 for who may not change it.
 pub async fn show(
     State(app): State<Shared>,
-    AtDesk(authority): AtDesk,
+    Deciding(authority): Deciding,
     Path((_, id)): Path<(String, String)>,
 ) -> Answer {
     form(&app, authority, Some(named(&id)?), Tried::default(), StatusCode::OK).await

@@ -14,7 +14,7 @@ use crate::time::JapanTime;
 use crate::trainings::{Plan, Training, TrainingKind, acts, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, Deciding, Typed, named};
+use crate::web::extract::{Deciding, Typed, named};
 use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
@@ -239,7 +239,7 @@ async fn form(app: &Shared, authority: Authority, number: Option<u32>, tried: Tr
 const FRESH: Tried = Tried { fields: None, faults: Vec::new(), overtaken: false };
 
 /// `GET /staff/{lgcode}/trainings/new`.
-pub async fn show_new(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Answer {
+pub async fn show_new(State(app): State<Shared>, Deciding(authority): Deciding) -> Answer {
     form(&app, authority, None, FRESH, StatusCode::OK).await
 }
 
@@ -264,7 +264,7 @@ pub async fn create(State(app): State<Shared>, Deciding(authority): Deciding, ty
 /// `GET /staff/{lgcode}/trainings/{training}/edit`.
 pub async fn show(
     State(app): State<Shared>,
-    AtDesk(authority): AtDesk,
+    Deciding(authority): Deciding,
     Path((_, number)): Path<(String, String)>,
 ) -> Answer {
     form(&app, authority, Some(named(&number)?), FRESH, StatusCode::OK).await

@@ -69,13 +69,14 @@ fn state(e: &Entry<'_>, now: Moment) -> String {
             [word.to_owned(), say::open_until(now, until)].join("　").trim_end().to_owned()
         }
         State::Closed { opens } => format!("時間外　次は、{}", say::opens(now, opens)),
+        State::ByHours => String::new(),
         State::Unknown(_) => "受付時間は公式サイトで確認".to_owned(),
     }
 }
 
 fn usual(e: &Entry<'_>) -> String {
     match (e.window.hours_of(e.way), e.state) {
-        (Hours::Weekly(weekly), State::Open { .. } | State::Closed { .. }) => say::weekly(weekly),
+        (Hours::Weekly(weekly), State::Open { .. } | State::Closed { .. } | State::ByHours) => say::weekly(weekly),
         (_, State::Unknown(_)) | (Hours::Varies | Hours::SeeOfficial | Hours::Seasonal | Hours::Web, _) => {
             String::new()
         }
@@ -120,7 +121,7 @@ fn kept_back(window: &ConsultationWindow, now: Moment) -> Vec<String> {
 
 fn doubt(state: State) -> Option<&'static str> {
     match state {
-        State::Open { .. } | State::Closed { .. } => None,
+        State::Open { .. } | State::Closed { .. } | State::ByHours => None,
         State::Unknown(Doubt::Unverified) => Some("確認日がないため、市民のページには受付時間が出ません。"),
         State::Unknown(Doubt::Stale) => Some("確認から180日を過ぎたため、市民のページには受付時間が出ません。"),
         State::Unknown(Doubt::Varies | Doubt::SeeOfficial | Doubt::Seasonal) => None,

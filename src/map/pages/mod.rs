@@ -15,7 +15,7 @@ use crate::map::pins::PinShape;
 use crate::municipalities::{self, Boundary, LgCode, Municipality, Position, Town, towns};
 use crate::spots::listing::{Asked, Order};
 use crate::spots::pages::{Filters, Question};
-use crate::spots::register::{Found, RegisterPin};
+use crate::spots::register::{Found, Now, RegisterPin};
 use crate::spots::{PublicSpot, RegistrantKind, RegistrationNumber, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -84,7 +84,7 @@ struct Atlas {
 
 async fn atlas(app: &Shared, code: LgCode, typed: &Question, page: usize) -> Result<Atlas, WebError> {
     let (registers, now, asked, near) =
-        (app.registers.clone(), app.now().in_japan(), typed.asked(), typed.near.clone());
+        (app.registers.clone(), Now::of(app.now().in_japan(), &app.holidays), typed.asked(), typed.near.clone());
     let address = typed.pages(&format!("/{code}/map"));
     app.store
         .read(move |tx| {
@@ -154,7 +154,8 @@ pub async fn pins(
     InQuery(query): InQuery,
 ) -> Result<Response, WebError> {
     let code: LgCode = named(&lgcode)?;
-    let (registers, now, asked) = (app.registers.clone(), app.now().in_japan(), Question::of(&query).asked());
+    let (registers, now, asked) =
+        (app.registers.clone(), Now::of(app.now().in_japan(), &app.holidays), Question::of(&query).asked());
     let (pins, names) = app
         .store
         .read(move |tx| {

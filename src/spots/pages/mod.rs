@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::listing::{self, Asked, Facets, Group, Order};
+use super::register::Now;
 use super::{PublicSpot, RegistrationNumber, store};
 use crate::municipalities::{LgCode, Municipality};
 use crate::store::Tx;
@@ -172,6 +173,8 @@ struct ListPage<'a> {
     pages: Pages,
     /// What another site writes to show the same spots.
     embed: String,
+    /// 何日現在, for paper.
+    today: String,
 }
 
 /// `GET /{lgcode}/spots`
@@ -185,7 +188,8 @@ pub async fn list(
 ) -> Result<Response, WebError> {
     let (typed, code) = (Question::of(&query), named::<LgCode>(&lgcode)?);
     let (path, asked, order) = (format!("/{code}/spots"), typed.asked(), typed.order());
-    let (registers, now, here) = (app.registers.clone(), app.now().in_japan(), query.get("page").parse().unwrap_or(1));
+    let (registers, now, here) =
+        (app.registers.clone(), Now::of(app.now().in_japan(), &app.holidays), query.get("page").parse().unwrap_or(1));
     let address = typed.pages(&path);
     let (city, all, found, pages, spots) = app
         .store
@@ -203,7 +207,9 @@ pub async fn list(
     let frame = PublicFrame::of(&city, PublicPlace::List);
     let (by_district, by_kana) = (typed.with(&path, "by", ""), typed.with(&path, "by", "kana"));
     let embed = format!("{}{}", app.settings.base_url, typed.with(&format!("/{code}/embed"), "by", ""));
-    let view = ListPage { frame, city: &city, filters, all, total, groups, by_district, by_kana, order, pages, embed };
+    let today = app.now().in_japan().date().wareki_plain();
+    let view =
+        ListPage { frame, city: &city, filters, all, total, groups, by_district, by_kana, order, pages, embed, today };
     page::html(StatusCode::OK, &view)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::time::Moment;
 use crate::windows::board::{Entry, State};
+use crate::windows::days::Calendar;
 use crate::windows::record::Translation;
 use crate::windows::{Audience, Channel, Contact, Cost, Hours, Kind, Language, Way, Words};
 
@@ -20,6 +21,8 @@ pub(super) struct Card {
     pub state: String,
     pub always: bool,
     pub open: bool,
+    /// On a page that stands without a server: when it answers, for the page's own script.
+    pub spans: String,
     /// The hours of a usual week, for windows that are not open round the clock.
     pub usual: String,
     /// Nobody can promise its hours: the official page knows.
@@ -43,13 +46,34 @@ pub(super) struct Other {
 
 /// Speaks of windows in one language.
 #[derive(Clone, Copy)]
-pub(super) struct Speaker {
+pub(super) struct Speaker<'a> {
     pub language: Language,
     pub words: &'static Words,
     pub now: Moment,
+    /// On a page that stands without a server: what its hours are worked out by.
+    pub calendar: Option<&'a Calendar>,
 }
 
-impl Speaker {
+/// How many days ahead a page that stands without a server knows the hours.
+pub(super) const STILL_DAYS: i64 = 28;
+
+impl Speaker<'_> {
+    /// `870-1365 2310-2805`: minutes from the midnight before [`Speaker::now`], from and until.
+    fn spans(self, e: &Entry<'_>) -> String {
+        let (Some(calendar), State::ByHours, Hours::Weekly(weekly)) =
+            (self.calendar, e.state, e.window.hours_of(e.way))
+        else {
+            return String::new();
+        };
+        let day = self.now.in_japan().date();
+        // Not beyond the day on which its check is too old to promise anything.
+        let days = (0..STILL_DAYS).take_while(|n| e.window.check.is_fresh_on(day.plus_days(*n))).count();
+        let (from, until) = (day.at_minute(0), day.plus_days(i64::try_from(days).unwrap_or_default()).at_minute(0));
+        let minutes = |at: Moment| (at.unix() - from.unix()) / 60;
+        let spans = weekly.spans_over(from, until, calendar.of(e.window.reach));
+        spans.iter().map(|(a, b)| format!("{}-{}", minutes(*a), minutes(*b))).collect::<Vec<_>>().join(" ")
+    }
+
     /// The card of an entry.
     pub(super) fn card(self, e: &Entry<'_>) -> Card {
         let words = self.words;
@@ -63,7 +87,7 @@ impl Speaker {
             State::Open { until } => words.open_until(self.now, until),
             State::Closed { opens: None } => words.time.resting.clone(),
             State::Closed { opens } => words.card.next.replace("{when}", &words.opens(self.now, opens)),
-            State::Unknown(_) => String::new(),
+            State::ByHours | State::Unknown(_) => String::new(),
         };
         let asks = matches!(e.state, State::Unknown(_)) && e.window.kind != Kind::Directory;
         // やさしい日本語 says when it opens next, and no more.
@@ -98,7 +122,8 @@ impl Speaker {
             free: e.way.cost == Cost::Free,
             line: tags.join(joint),
             tags,
-            open: matches!(e.state, State::Open { .. }),
+            open: e.is_open() && self.calendar.is_none(),
+            spans: self.spans(e),
             state,
             always,
             usual,
@@ -164,5 +189,40 @@ impl Speaker {
             Contact::Web(url) => (url.as_str().to_owned(), self.words.card.web.clone()),
             Contact::Account(name) | Contact::Place(name) => (String::new(), name.clone()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{Holidays, JapanDate};
+    use crate::windows::board::{Board, state};
+    use crate::windows::national::{merged, sample};
+
+    #[test]
+    fn the_hours_that_a_still_page_knows_are_those_that_the_service_would_tell() {
+        let calendar = Calendar::new(&Holidays::parse(include_str!("../../../data/holidays.csv")).unwrap(), &[]);
+        let windows = merged(sample().iter().map(|r| r.read().unwrap()).collect());
+        let day: JapanDate = "2026-12-20".parse().unwrap();
+        let (from, language) = (day.at_minute(0), Language::Ja);
+        let board = Board::of_the_day(&windows, "282294".parse().ok(), from, &calendar);
+        let speaker = Speaker { language, words: Words::of(language), now: from, calendar: Some(&calendar) };
+        let mut known = 0;
+        for e in board.open.iter().chain(&board.silent).filter(|e| !e.is_open()) {
+            let text = speaker.spans(e);
+            let spans: Vec<(i64, i64)> = text
+                .split(' ')
+                .filter_map(|span| span.split_once('-'))
+                .map(|(a, b)| (a.parse().unwrap(), b.parse().unwrap()))
+                .collect();
+            known += spans.len();
+            for minute in (0..STILL_DAYS * 24 * 60).step_by(5) {
+                let now = from.plus_seconds(minute * 60);
+                let told = matches!(state(e.window, e.way, now, calendar.of(e.window.reach)), State::Open { .. });
+                let shown = spans.iter().any(|(a, b)| *a <= minute && minute < *b);
+                assert_eq!(shown, told, "{} at {now}", e.window.id);
+            }
+        }
+        assert!(known > 50, "{known}");
     }
 }

@@ -29,12 +29,15 @@ const SCHEMA: &str = "tsunagaru-place/1";
 struct Record {
     schema: String,
     read_at: String,
+    /// The code of its address: an old one leads to a municipality of another.
+    code: Option<String>,
     municipality: Option<City>,
     windows: Vec<WindowRecord>,
     extra: Vec<Day>,
     steps: Option<Steps>,
     agreement: Option<Account>,
     participants: Vec<(String, String)>,
+    aliases: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,7 +79,7 @@ struct Account {
 }
 
 impl Record {
-    fn of(place: &Place, at: Moment) -> Self {
+    fn of(key: Key, place: &Place, at: Moment) -> Self {
         let city = |m: &Municipality| City {
             lg_code: m.lg_code.to_string(),
             name: m.name.clone(),
@@ -102,17 +105,19 @@ impl Record {
         Self {
             schema: SCHEMA.to_owned(),
             read_at: at.to_string(),
+            code: key.map(|code| code.to_string()),
             municipality: place.municipality.as_ref().map(city),
             windows: place.own.clone(),
             extra: place.extra.iter().map(day).collect(),
             steps: place.steps.as_ref().map(|s| Steps { intro: s.intro.clone(), steps: s.steps.clone() }),
             agreement: place.agreement.as_ref().map(account),
             participants: place.participants.iter().map(|(code, name)| (code.to_string(), name.clone())).collect(),
+            aliases: place.aliases.iter().map(LgCode::to_string).collect(),
         }
     }
 
     /// None when a part of it can't be read: half a page is none.
-    fn read(self) -> Option<Place> {
+    fn read(self) -> Option<(Key, Place)> {
         if self.schema != SCHEMA {
             return None;
         }
@@ -127,7 +132,15 @@ impl Record {
         let own = self.windows.iter().map(|r| r.read().ok()).collect::<Option<Vec<_>>>()?;
         let day = |d: Day| Some(ExtraDay { day: d.day.parse().ok()?, name: d.name, kind: d.kind.parse().ok()? });
         let participant = |(code, name): (String, String)| Some((code.parse().ok()?, name));
-        Some(Place {
+        let key: Key = match self.code {
+            Some(code) => Some(code.parse().ok()?),
+            None => None,
+        };
+        // A page of a municipality is never that of everywhere else.
+        if key.is_some() != municipality.is_some() {
+            return None;
+        }
+        let place = Place {
             municipality,
             windows: national::merged(own),
             own: self.windows,
@@ -135,8 +148,10 @@ impl Record {
             steps: self.steps.map(|s| StepsText { intro: s.intro, steps: s.steps }),
             agreement,
             participants: self.participants.into_iter().map(participant).collect::<Option<_>>()?,
+            aliases: self.aliases.iter().map(|code| code.parse().ok()).collect::<Option<_>>()?,
             copied_at: Some(self.read_at.parse().ok()?),
-        })
+        };
+        Some((key, place))
     }
 }
 
@@ -216,12 +231,11 @@ impl Copies {
 
     fn one(&self, path: &Path) -> Option<(Key, Place)> {
         let record: Option<Record> = std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let place = record.and_then(Record::read);
-        if place.is_none() {
+        let found = record.and_then(Record::read);
+        if found.is_none() {
             tracing::error!(file = %path.display(), "a page's copy can't be read");
         }
-        let place = place?;
-        let key = place.municipality.as_ref().map(|m| m.lg_code);
+        let (key, place) = found?;
         (self.file(key) == path).then_some((key, place))
     }
 
@@ -246,7 +260,7 @@ impl Copies {
 
     fn put(&self, key: Key, place: &Place, at: Moment) -> std::io::Result<()> {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        let record = Record::of(place, at);
+        let record = Record::of(key, place, at);
         let path = self.file(key);
         let beside = path.with_extension("part");
         let mut file = std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&beside)?;
@@ -259,12 +273,12 @@ impl Copies {
     ///
     /// # Errors
     /// What the disk says.
-    pub fn keep_only(&self, participants: &[LgCode]) -> std::io::Result<()> {
+    pub fn keep_only(&self, codes: &[LgCode]) -> std::io::Result<()> {
         let Ok(folder) = std::fs::read_dir(&self.folder) else { return Ok(()) };
         for entry in folder {
             let path = entry?.path();
             let code = path.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse::<LgCode>().ok());
-            if code.is_some_and(|code| !participants.contains(&code)) {
+            if code.is_some_and(|code| !codes.contains(&code)) {
                 std::fs::remove_file(path)?;
                 self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(&code);
             }
@@ -298,6 +312,7 @@ mod tests {
             agreement: partners::shipped_of(municipality.lg_code).cloned(),
             municipality: Some(municipality),
             participants: Vec::new(),
+            aliases: Vec::new(),
             copied_at: None,
         }
     }
@@ -308,13 +323,17 @@ mod tests {
         let (copies, now) = (Copies::of(dir.path()), Moment::from_unix(1_795_482_000));
         let (place, code) = (tatsuno(), "282294".parse().ok());
         assert!(!copies.are_there() && copies.read().is_empty());
-        let everywhere = Place { participants: vec![(code.unwrap(), "たつの市".into())], ..Place::everywhere() };
+        let everywhere = Place {
+            participants: vec![(code.unwrap(), "たつの市".into())],
+            aliases: vec!["271403".parse().unwrap()],
+            ..Place::everywhere()
+        };
         let both = [(code, Arc::new(tatsuno())), (None, Arc::new(everywhere))];
         copies.write(&both, now).unwrap();
         assert!(copies.are_there());
         let mut read = Copies::of(dir.path()).read();
         read.sort_by_key(|(key, _)| *key);
-        assert_eq!(read[0].1.participants.len(), 1);
+        assert_eq!((read[0].1.participants.len(), read[0].1.aliases.len()), (1, 1));
         let back = &read[1].1;
         assert_eq!((read[1].0, back.copied_at), (code, Some(now)));
         let mut wanted = Place { copied_at: Some(now), ..place };

@@ -17,15 +17,24 @@ pub(super) static SCRIPT: LazyLock<String> = LazyLock::new(|| {
     files.map(tight).concat()
 });
 
+/// The same with the script that tells what is open, on pages that stand without a server.
+pub(super) static STILL_SCRIPT: LazyLock<String> =
+    LazyLock::new(|| format!("{}{}", *SCRIPT, tight(include_str!("../../../assets/js/open.js"))));
+
 /// What browsers may do with the page.
-pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| {
+pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| format!("{};frame-ancestors 'none'", policy(&SCRIPT)));
+
+/// The same inside a page, where nothing can be said of frames.
+pub(super) static STILL_POLICY: LazyLock<String> = LazyLock::new(|| policy(&STILL_SCRIPT));
+
+fn policy(script: &str) -> String {
     let hash = |text: &str| base64(&Sha256::digest(text.as_bytes()));
     format!(
-        "default-src 'none';style-src 'sha256-{}';script-src 'sha256-{}';worker-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+        "default-src 'none';style-src 'sha256-{}';script-src 'sha256-{}';worker-src 'self';base-uri 'none';form-action 'none'",
         hash(&STYLE),
-        hash(&SCRIPT)
+        hash(script)
     )
-});
+}
 
 /// The service worker that keeps the page for nights without a signal.
 pub(super) fn worker() -> &'static str {
@@ -95,6 +104,6 @@ mod tests {
     fn the_worker_is_small_and_knows_every_page() {
         assert!(worker().len() < 2048, "{}", worker().len());
         assert!(worker().contains(" zh-hans ") && worker().contains(" soudan shutten'"));
-        assert!(!SCRIPT.contains("//"), "a comment would swallow the rest of the line");
+        assert!(!STILL_SCRIPT.contains("//"), "a comment would swallow the rest of the line");
     }
 }

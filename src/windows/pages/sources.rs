@@ -29,17 +29,35 @@ struct Line<'a> {
     checked: String,
 }
 
+/// Renders the page; on a page that stands without a server, from that day on.
+///
+/// # Errors
+/// When the template fails.
+pub(super) fn html(
+    place: &Place,
+    language: Language,
+    now: Moment,
+    calendar: &Calendar,
+    still: bool,
+) -> Result<String, WebError> {
+    let draw = if still { Board::of_the_day } else { Board::draw };
+    let board = draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, calendar);
+    let mut frame = Frame::new(place, language, SHUTTEN, now);
+    if still {
+        frame.stand_still(now);
+    }
+    frame.title = frame.title.replacen(&frame.p.title, &frame.p.sources, 1);
+    let page = SourcesPage { frame, lines: lines(&board, language) };
+    Ok(spelled(place, language, page.render()?))
+}
+
 /// Renders and compresses the page.
 ///
 /// # Errors
 /// When the template or a compressor fails.
 pub(super) fn finish(place: &Place, language: Language, now: Moment, calendar: &Calendar) -> Result<Picture, WebError> {
-    let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, calendar);
-    let mut frame = Frame::new(place, language, SHUTTEN, now);
-    frame.title = frame.title.replacen(&frame.p.title, &frame.p.sources, 1);
-    let page = SourcesPage { frame, lines: lines(&board, language) };
     let tomorrow = now.in_japan().date().plus_days(1).at_minute(0);
-    Picture::finish(&spelled(place, language, page.render()?), &POLICY, tomorrow)
+    Picture::finish(&html(place, language, now, calendar, false)?, &POLICY, tomorrow)
 }
 
 /// Everything on the board, in its order; windows of one source and day share a line.

@@ -22,12 +22,15 @@ struct StepsPage<'a> {
     emergency: Vec<(String, String)>,
 }
 
-/// Renders and compresses the page.
+/// Renders the page; on a page that stands without a server, from that day on.
 ///
 /// # Errors
-/// When the template or a compressor fails.
-pub(super) fn finish(place: &Place, language: Language, now: Moment) -> Result<Picture, WebError> {
+/// When the template fails.
+pub(super) fn html(place: &Place, language: Language, now: Moment, still: bool) -> Result<String, WebError> {
     let mut frame = Frame::new(place, language, SOUDAN, now);
+    if still {
+        frame.stand_still(now);
+    }
     let s = &frame.w.steps;
     frame.title = frame.title.replacen(&frame.p.title, &s.title, 1);
     // A municipality writes in Japanese; other languages keep the program's words.
@@ -41,6 +44,14 @@ pub(super) fn finish(place: &Place, language: Language, now: Moment) -> Result<P
         }
     });
     let page = StepsPage { intro, steps, s, emergency: emergency.collect(), frame };
+    Ok(spelled(place, language, page.render()?))
+}
+
+/// Renders and compresses the page.
+///
+/// # Errors
+/// When the template or a compressor fails.
+pub(super) fn finish(place: &Place, language: Language, now: Moment) -> Result<Picture, WebError> {
     let tomorrow = now.in_japan().date().plus_days(1).at_minute(0);
-    Picture::finish(&spelled(place, language, page.render()?), &POLICY, tomorrow)
+    Picture::finish(&html(place, language, now, false)?, &POLICY, tomorrow)
 }

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::Place;
-use super::card::{Card, Speaker};
-use super::leave::{POLICY, SCRIPT, STYLE};
+use super::card::{Card, STILL_DAYS, Speaker};
+use super::leave::{POLICY, SCRIPT, STILL_POLICY, STILL_SCRIPT, STYLE};
 use crate::time::Moment;
 use crate::web::error::WebError;
 use crate::web::kept::Picture;
@@ -72,8 +72,19 @@ pub(super) struct Frame<'a> {
     pub fresh: String,
     /// What stays where after a visit.
     pub kept: String,
+    /// On a page that stands without a server.
+    pub still: Option<Still>,
     /// What the offline copy says, before and after the moment at which it was read.
     pub offline: (&'static str, &'static str),
+}
+
+/// What a page that stands without a server says of itself.
+pub(super) struct Still {
+    /// The midnight from which its minutes are counted, in minutes of the epoch, and how many there are.
+    pub from: i64,
+    pub minutes: i64,
+    /// In place of the header that no server sends.
+    pub policy: &'static str,
 }
 
 struct TopicList {
@@ -105,10 +116,18 @@ impl<'a> Frame<'a> {
             here: if language == Language::Ja { base.clone() } else { format!("{base}/{language}") },
             languages: Language::ALL.into_iter().map(|l| (l, Words::of(l), address(l), l == language)).collect(),
             offer: None,
+            still: None,
             kept: join(language, &[&w.page.nothing_kept, &w.page.history_stays, &w.page.copy_stays]),
             offline: w.page.offline.split_once("{when}").unwrap_or((&w.page.offline, "")),
             fresh: fill(&w.page.fresh, &[("date", &date)]),
         }
+    }
+
+    /// For a page that stands without a server from that day on.
+    pub(super) fn stand_still(&mut self, day: Moment) {
+        self.script = &STILL_SCRIPT;
+        let from = day.in_japan().date().at_minute(0).unix() / 60;
+        self.still = Some(Still { from, minutes: STILL_DAYS * 24 * 60, policy: &STILL_POLICY });
     }
 
     /// Address of the page 「相談すると、どうなるか」.
@@ -133,10 +152,26 @@ pub(super) fn finish(
     calendar: &Calendar,
 ) -> Result<Picture, WebError> {
     let board = Board::draw(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), now, calendar);
-    let mut page = page(place, &board, language, topic);
+    let mut page = page(place, &board, (language, topic), None);
     page.frame.offer =
         offer.and_then(|o| page.frame.languages.iter().find(|(l, ..)| *l == o)).map(|(l, w, a, _)| (*l, *w, a.clone()));
     Picture::finish(&spelled(place, language, page.render()?), &POLICY, board.valid_until)
+}
+
+/// The page of a place as it stands on a disk: true on that day whatever the hour, and its script knows the hours of the days to come.
+///
+/// # Errors
+/// When the template fails.
+pub(super) fn still(
+    place: &Place,
+    (language, topic): (Language, Option<Topic>),
+    day: Moment,
+    calendar: &Calendar,
+) -> Result<String, WebError> {
+    let board = Board::of_the_day(&place.windows, place.municipality.as_ref().map(|m| m.lg_code), day, calendar);
+    let mut page = page(place, &board, (language, topic), Some(calendar));
+    page.frame.stand_still(day);
+    Ok(spelled(place, language, page.render()?))
 }
 
 /// やさしい日本語 gets its readings.
@@ -149,10 +184,15 @@ pub(super) fn spelled(place: &Place, language: Language, html: String) -> String
     furigana::page(&html, &names)
 }
 
-fn page<'a>(place: &'a Place, board: &Board<'a>, language: Language, topic: Option<Topic>) -> Page<'a> {
+fn page<'a>(
+    place: &'a Place,
+    board: &Board<'a>,
+    (language, topic): (Language, Option<Topic>),
+    still: Option<&Calendar>,
+) -> Page<'a> {
     let frame = Frame::new(place, language, topic.map_or("", Topic::anchor), board.at);
     let (w, p) = (frame.w, frame.p);
-    let speaker = Speaker { language, words: w, now: board.at };
+    let speaker = Speaker { language, words: w, now: board.at, calendar: still };
     let cards = |list: &[Entry<'a>]| list.iter().map(|e| speaker.card(e)).collect::<Vec<_>>();
     let mut groups = Groups::of(board, speaker, topic);
     // Of a worry's windows only those that answer now stand large; if none does, the first two.
@@ -172,13 +212,14 @@ fn page<'a>(place: &'a Place, board: &Board<'a>, language: Language, topic: Opti
     if let Some(at) = groups.japanese.iter().position(is_open).filter(|_| nobody && topic.is_none()) {
         others.insert(0, groups.japanese.remove(at));
     }
-    let promised = !board.open.is_empty() && board.lead.is_empty();
+    let promised = still.is_none() && !board.open.is_empty() && board.lead.is_empty();
     let heading = match topic {
         Some(topic) => fill(&p.for_worry, &[("topic", w.topic(topic))]),
         None if !language.is_japanese() => p.in_this_language.clone(),
         None => if promised { &p.open_now } else { &p.by_phone }.clone(),
     };
-    let (texting, silent) = groups.silent.iter().map(|e| speaker.card(e)).partition(|c: &Card| c.open);
+    let (texting, silent): (Vec<_>, Vec<_>) = groups.silent.iter().partition(|e| e.is_open());
+    let some = |list: Vec<&Entry<'a>>| list.into_iter().map(|e| speaker.card(e)).collect::<Vec<_>>();
     let city = place.municipality.as_ref();
     let today = board.at.in_japan().date();
     let account = city.zip(place.agreement.as_ref().and_then(|a| a.account_on(today)));
@@ -187,15 +228,15 @@ fn page<'a>(place: &'a Place, board: &Board<'a>, language: Language, topic: Opti
     Page {
         heading,
         unpromised: if promised && topic.is_none() && language.is_japanese() { &p.by_phone } else { "" },
-        day: w.day(board.at.in_japan().date()),
+        day: if still.is_none() { w.day(board.at.in_japan().date()) } else { String::new() },
         account: account.map(|(m, name)| (fill(&p.account, &[("city", &m.name)]), name)),
         first: cards(&groups.lead),
         others: cards(&others),
         more: cards(&more),
         emergency: cards(&board.emergency),
         japanese: cards(&groups.japanese),
-        texting,
-        silent,
+        texting: some(texting),
+        silent: some(silent),
         relay: board.relay.iter().map(|e| relay(speaker.card(e), &frame, language)).collect(),
         chosen: topic.is_some(),
         listed,
@@ -231,7 +272,7 @@ struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
-    fn of(board: &Board<'a>, speaker: Speaker, topic: Option<Topic>) -> Self {
+    fn of(board: &Board<'a>, speaker: Speaker<'_>, topic: Option<Topic>) -> Self {
         let mut lead = Vec::new();
         let mut taken = |wanted: &dyn Fn(&Entry<'a>) -> bool| {
             let all = [&board.open, &board.lead, &board.silent, &board.closed, &board.unknown];
@@ -266,14 +307,15 @@ impl<'a> Groups<'a> {
 }
 
 fn is_open(e: &Entry<'_>) -> bool {
-    matches!(e.state, State::Open { .. })
+    e.is_open()
 }
 
 /// Open, then those whose hours nobody can promise, then closed.
 fn urgency(e: &Entry<'_>) -> u8 {
     match e.state {
         State::Open { .. } => 0,
-        State::Unknown(_) => 1,
-        State::Closed { .. } => 2,
+        State::ByHours => 1,
+        State::Unknown(_) => 2,
+        State::Closed { .. } => 3,
     }
 }
