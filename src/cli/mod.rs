@@ -17,6 +17,7 @@ use crate::web::app::Clock;
 mod alone;
 pub mod backup;
 pub mod check;
+pub mod erase;
 pub mod export;
 pub mod import;
 pub mod municipality;
@@ -95,6 +96,8 @@ enum Once {
     /// 台帳を書き出します
     #[command(subcommand)]
     Export(export::Arguments),
+    /// 保存期間のすぎた届出の個人情報を消します。サービスも1日に1回、同じことをします
+    Erase(erase::Arguments),
 }
 
 /// Why a command stopped: a sentence for the person at the terminal.
@@ -177,7 +180,8 @@ fn dispatch(arguments: Arguments, clock: Clock) -> Result<ExitCode, Refusal> {
                 | Once::Partners(_)
                 | Once::Sticker(_)
                 | Once::Import(_)
-                | Once::Export(_) => Store::open_existing(&settings.data)?,
+                | Once::Export(_)
+                | Once::Erase(_) => Store::open_existing(&settings.data)?,
             };
             once(command, &store, &settings, clock(), &mut std::io::stdout())
         }
@@ -199,6 +203,7 @@ fn once(
         Once::Sticker(arguments) => sticker::run(arguments, store, settings, now, out),
         Once::Import(arguments) => import::run(arguments, store, now, out),
         Once::Export(arguments) => export::run(arguments, store, now, out),
+        Once::Erase(arguments) => erase::run(&arguments, store, now, out),
     }
 }
 

@@ -6,13 +6,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use super::{Refusal, random};
+use crate::audit::Actor;
 use crate::documents::yoshiki1;
+use crate::imports::register;
 use crate::mail::outbox::{self, Turn};
 use crate::mail::smtp::Relay;
 use crate::mail::{Enclosure, acts};
 use crate::municipalities;
 use crate::notices;
-use crate::notifications::acts::{BATCH, ask_for_confirmation, remind_of_waiting};
+use crate::notifications::acts::{BATCH, ask_for_confirmation, erase_ended, remind_of_waiting};
 use crate::notifications::{confirm, store};
 use crate::store::{StoreError, Tx};
 use crate::time::JapanDate;
@@ -116,7 +118,7 @@ fn every_minute(app: &Shared) -> Result<(), StoreError> {
     })
 }
 
-/// 登録内容の確認のお願い: on the morning of every working day, in pieces, so that nobody waits for the whole register.
+/// 登録内容の確認のお願い, and what is kept no longer: on the morning of every working day, in pieces, so that nobody waits for the whole register.
 fn once_a_day(app: &Shared, asked_on: &mut Option<JapanDate>) -> Result<(), StoreError> {
     let today = app.now().in_japan().date();
     if *asked_on == Some(today) || !acts::is_office_time(&app.holidays, app.now()) {
@@ -136,9 +138,14 @@ fn once_a_day(app: &Shared, asked_on: &mut Option<JapanDate>) -> Result<(), Stor
             offset += looked;
         }
     }
-    app.store.write_blocking({
+    for city in app.store.read_blocking(municipalities::store::list)? {
         let now = app.now();
-        move |tx| confirm::store::tidy(tx, now)
+        app.store.write_blocking(move |tx| erase_ended(tx, &city, Actor::Program, now))?;
+    }
+    let now = app.now();
+    app.store.write_blocking(move |tx| {
+        register::store::tidy(tx, now)?;
+        confirm::store::tidy(tx, now)
     })?;
     *asked_on = Some(today);
     Ok(())

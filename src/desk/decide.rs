@@ -74,7 +74,7 @@ impl Desk {
                 tried.faults.push(FieldFault::new("without_pin", error.to_string()));
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            ActError::Individual => {
+            ActError::Individual | ActError::NoProposal | ActError::SameOfficer => {
                 tried.overtaken = Some((error.to_string(), NOTHING_WRITTEN.to_owned()));
                 StatusCode::CONFLICT
             }
@@ -196,6 +196,19 @@ pub async fn decline(
             desk.show(tried, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
+}
+
+/// `POST …/{receipt}/proposal`: 起案, where acceptance needs a second officer.
+pub async fn propose(
+    State(app): State<Shared>,
+    Deciding(authority): Deciding,
+    Path((_, receipt)): Path<(String, String)>,
+    typed: Typed,
+) -> Answer {
+    let desk = Desk::at(app, authority, &receipt, &typed)?;
+    let without_pin = typed.get("without_pin") == "1";
+    let done = desk.act(move |tx, by, seen, now| acts::propose(tx, by, seen, without_pin, now)).await;
+    desk.answer(done, Tried { without_pin, ..Tried::default() }).await
 }
 
 /// `POST …/{receipt}/acceptance`: to the new spot, with its sticker.

@@ -13,16 +13,17 @@ use super::trail::{self, Step};
 use super::{frame, names, when};
 use crate::audit::{self, Actor, NewEvent};
 use crate::map::place::PinField;
-use crate::notifications::{Act, Notification, ReceiptNumber, store};
+use crate::notifications::replies::{self, ReplyState};
+use crate::notifications::{Act, Notification, ReceiptNumber, approval, queue, retention, store, work};
 use crate::spots::SpotKind;
 use crate::spots::ledger::{self, Sighting};
 use crate::staff::Authority;
 use crate::store::Tx;
 use crate::time::Moment;
 use crate::web::app::Shared;
-use crate::web::error::WebError;
-use crate::web::extract::{AtDesk, named};
-use crate::web::form::FieldFault;
+use crate::web::error::{WebError, plain};
+use crate::web::extract::{AtDesk, InQuery, named};
+use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
 
@@ -47,6 +48,10 @@ pub(super) struct Tried {
     pub faults: Vec<FieldFault>,
     /// Somebody was faster: title and words of the notice.
     pub overtaken: Option<(String, String)>,
+    /// A note that was refused.
+    pub note: String,
+    /// 文例 that was chosen, by its number; its words go into the field of its act.
+    pub reply: Option<i64>,
 }
 
 /// What the officer may do now.
@@ -97,6 +102,24 @@ pub(super) struct NotificationPage {
     pub open: Open,
     /// None for individuals: they are never on a map.
     pub pin: Option<PinField>,
+    /// 決裁: acceptance needs a second officer.
+    pub approval: bool,
+    /// 起案 as the notification stands: who, when.
+    pub proposal: Option<(String, String)>,
+    /// This officer proposed it or has reviewed it: somebody else must accept.
+    pub own: bool,
+    /// 受理番号; empty before the acceptance.
+    pub accepted_as: String,
+    /// 内部メモ, oldest first: who, when, what.
+    pub notes: Vec<(String, String, String)>,
+    /// Who may be named to look after it; empty for viewers.
+    pub officers: Vec<Choice>,
+    /// Who was named; empty for nobody.
+    pub owner: String,
+    /// 文例 for giving back and for declining.
+    pub replies: [Vec<Choice>; 2],
+    /// What waits next.
+    pub next: Option<ReceiptNumber>,
     pub tried: Tried,
 }
 
@@ -105,10 +128,18 @@ pub async fn show(
     State(app): State<Shared>,
     AtDesk(authority): AtDesk,
     Path((_, receipt)): Path<(String, String)>,
+    InQuery(asked): InQuery,
 ) -> Result<Response, WebError> {
     let receipt: ReceiptNumber = named(&receipt)?;
+    let (lg_code, number) = (authority.lg_code(), receipt.clone());
+    if let Some(at) = app.store.read(move |tx| retention::store::erased_at(tx, lg_code, &number)).await? {
+        let words =
+            format!("保存期間がすぎたので、{}に、この届出の個人情報を消しました。件数には残っています。", when(at));
+        return Ok(plain(StatusCode::GONE, "この届出の内容は、もうありません", &words));
+    }
     note_seen(&app, &authority, &receipt).await?;
-    shown(&app, authority, receipt, Tried::default(), StatusCode::OK).await
+    let tried = Tried { reply: asked.get("reply").parse().ok(), ..Tried::default() };
+    shown(&app, authority, receipt, tried, StatusCode::OK).await
 }
 
 /// The page with what was tried on it.
@@ -161,12 +192,23 @@ impl Look {
         tx: &Tx<'_>,
         authority: &Authority,
         receipt: &ReceiptNumber,
-        tried: Tried,
+        mut tried: Tried,
     ) -> Result<NotificationPage, WebError> {
         let (frame, municipality) = frame(tx, authority, DeskPlace::Notifications)?;
         let lg_code = authority.lg_code();
         let n = store::by_receipt(tx, lg_code, receipt)?.ok_or(WebError::NotHere)?;
         let events = audit::store::about(tx, lg_code, &n.subject())?;
+        let replies = replies::store::list(tx, lg_code)?;
+        if let Some(kept) = replies.iter().find(|k| Some(k.id) == tried.reply) {
+            let words = kept.reply.filled(&n, &municipality);
+            match kept.reply.state {
+                ReplyState::Returned => tried.return_reason = words,
+                ReplyState::Declined => tried.decline_reason = words,
+            }
+        }
+        let proposal = approval::store::proposal(tx, n.id)?.filter(|p| p.version == n.version);
+        let owner = work::store::assignee(tx, n.id)?;
+        let colleagues = crate::staff::store::names(tx, lg_code)?;
         let (received, today) = (n.received_at.in_japan().date(), self.now.in_japan().date());
         let waits = !n.state.name().is_final();
         Ok(NotificationPage {
@@ -188,6 +230,25 @@ impl Look {
                 tried.pin.as_ref(),
                 &tried.faults,
             )?,
+            approval: approval::store::rules(tx, lg_code)?.0.approval,
+            own: {
+                let me = authority.officer().id;
+                proposal.as_ref().is_some_and(|p| p.officer == me) || n.state.by().is_some_and(|b| b.officer == me)
+            },
+            proposal: proposal.map(|p| (p.name, when(p.at))),
+            accepted_as: approval::store::number_of(tx, n.id)?.map(|a| a.to_string()).unwrap_or_default(),
+            notes: work::store::notes(tx, n.id)?.into_iter().map(|m| (m.by, when(m.at), m.words)).collect(),
+            owner: colleagues.iter().find(|(id, _)| Some(*id) == owner).map_or(String::new(), |(_, name)| name.clone()),
+            officers: colleagues
+                .iter()
+                .filter(|_| authority.may_decide())
+                .map(|(id, name)| Choice::new(id.to_string(), name, Some(*id) == owner))
+                .collect(),
+            replies: ReplyState::ALL.map(|state| {
+                let of = replies.iter().filter(|k| k.reply.state == state);
+                of.map(|k| Choice::new(k.id.to_string(), &k.reply.title, Some(k.id) == tried.reply)).collect()
+            }),
+            next: queue::store::next(tx, lg_code, receipt)?,
             tried,
             frame,
             n,

@@ -2,6 +2,8 @@
 
 pub mod edit;
 pub mod history;
+pub mod materials;
+pub mod merge;
 pub mod networks;
 pub mod turn;
 
@@ -18,6 +20,8 @@ use crate::map::place::PinField;
 use crate::municipalities::LgCode;
 use crate::notifications::ReceiptNumber;
 use crate::notifications::confirm;
+use crate::registry::materials::MaterialKind;
+use crate::spots::merges;
 use crate::spots::{PublicSpot, RegistrationNumber, Spot, SpotState, revisions};
 use crate::staff::Authority;
 use crate::stickers::store::Issued;
@@ -26,7 +30,7 @@ use crate::time::JapanDate;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::{AtDesk, InQuery, named};
-use crate::web::form::FieldFault;
+use crate::web::form::{Choice, FieldFault};
 use crate::web::frame::{DeskFrame, DeskPlace};
 use crate::web::page;
 use crate::{audit, notifications, stickers};
@@ -89,6 +93,14 @@ struct SpotPage {
     turn: TurnCard,
     /// What the public sees instead; empty while it is active.
     hidden: &'static str,
+    /// The entry that stands for it: number, name.
+    merged_into: Option<(u32, String)>,
+    /// Entries that it stands for.
+    absorbed: Vec<(u32, String)>,
+    merge: merge::Fields,
+    materials: Vec<(&'static str, u32, String, String)>,
+    material_kinds: Vec<Choice>,
+    material: materials::Fields,
     /// 最後の確認, in a sentence.
     verified: String,
     may_confirm: bool,
@@ -117,6 +129,10 @@ pub(super) struct Tried {
     pub accepted: bool,
     /// What was typed for 休止, 再開, 廃止 or 取消.
     pub turn: Option<turn::Fields>,
+    /// What was typed for 統合.
+    pub merge: Option<merge::Fields>,
+    /// What was typed for 送ったもの.
+    pub material: Option<materials::Fields>,
     /// Just saved: the act.
     pub saved: String,
 }
@@ -131,6 +147,11 @@ fn saved(act: &str) -> Option<(&'static str, &'static str)> {
         "end" => ("廃止にしました", gone),
         "revoke" => ("登録を取り消しました", gone),
         "confirm" => ("確認ずみにしました", "次は、1年後に確かめます。登録の内容は、変わっていません。"),
+        "merge" => (
+            "統合しました",
+            "この登録の公開ページは、統合先に移ります。ステッカーは、これからも相談のページを開きます。",
+        ),
+        "material" => ("記録しました", "次に送る日がすぎると、「補充の期日」に出ます。"),
         "resume" => ("再開しました", "同意のある項目が、一覧・地図・公開データに戻りました。"),
         _ => return None,
     })
@@ -182,6 +203,11 @@ pub(super) fn find(tx: &Tx<'_>, authority: &Authority, number: RegistrationNumbe
     crate::spots::store::by_number(tx, authority.lg_code(), number)?.ok_or(WebError::NotHere)
 }
 
+/// A spot as another's page names it.
+fn told(spot: Spot) -> (u32, String) {
+    (spot.number().get(), format!("{} {}", spot.number(), spot.name()))
+}
+
 fn spot_page(
     tx: &Tx<'_>,
     authority: &Authority,
@@ -221,6 +247,24 @@ fn spot_page(
         turn: TurnCard::of(authority, (&spot, last.as_ref()), tried.turn.as_ref(), today),
         hidden: turn::hidden_words(spot.state()),
         saved: saved(&tried.saved),
+        merged_into: merges::store::target(tx, &spot)?.map(told),
+        absorbed: merges::store::absorbed(tx, &spot)?.into_iter().map(told).collect(),
+        merge: tried.merge.clone().unwrap_or_default(),
+        materials: crate::registry::materials::store::of_spot(tx, &spot)?
+            .into_iter()
+            .map(|m| {
+                let next = m.restock_on.map(JapanDate::wareki_plain).unwrap_or_default();
+                (m.kind.label(), m.quantity, m.sent_on.wareki_plain(), next)
+            })
+            .collect(),
+        material_kinds: MaterialKind::ALL
+            .iter()
+            .map(|k| Choice::new(k.code(), k.label(), tried.material.as_ref().is_some_and(|m| m.kind == k.code())))
+            .collect(),
+        material: tried
+            .material
+            .clone()
+            .unwrap_or_else(|| materials::Fields { sent_on: today.to_string(), ..materials::Fields::default() }),
         verified: match confirm::store::verified_at(tx, &spot)? {
             Some(at) => format!("{}に、登録の内容が正しいと確かめました。", when(at)),
             None => "登録してから、まだ確かめていません。".to_owned(),

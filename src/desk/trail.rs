@@ -116,6 +116,17 @@ pub(super) fn what(act: &str) -> &str {
         ("revoke", "登録を取り消しました"),
         ("confirm_spot", "登録の内容が正しいと確かめました"),
         ("export_contacts", "連絡先の一覧を取り出しました"),
+        ("assign", "担当を決めました"),
+        ("note", "内部メモを書きました"),
+        ("put_reply", "文例を書きました"),
+        ("remove_reply", "文例を消しました"),
+        ("export_register", "台帳の表を取り出しました"),
+        ("propose", "受理を起案しました"),
+        ("put_rules", "決まりごとを変えました"),
+        ("merge", "ほかの登録に統合しました"),
+        ("absorb", "ほかの登録をここに統合しました"),
+        ("send_material", "チラシなどを送った記録をつけました"),
+        ("erase", "個人情報を消去しました"),
         ("edit_spot", "登録の内容を直しました"),
     ];
     WORDS.iter().find(|(word, _)| *word == act).map_or(act, |(_, words)| words)

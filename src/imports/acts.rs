@@ -5,7 +5,7 @@ use super::{BadLine, ImportFault, Sheet, boundaries, spots, towns};
 use crate::audit::{self, Actor, NewEvent};
 use crate::municipalities::{self, LgCode, Municipality};
 use crate::spots::revisions;
-use crate::spots::{Spot, SpotState, store as register};
+use crate::spots::{NewSpot, RegistrationNumber, SpotState, store as register};
 use crate::stickers::acts::{RANDOM, issue};
 use crate::store::Tx;
 use crate::time::Moment;
@@ -64,12 +64,7 @@ pub fn import_spots(
             Known::Same => done.already += 1,
             Known::Other(reason) => faults.push(BadLine { line: row.line, reason }),
             Known::New => {
-                let change = revisions::Change { by: &by.to_string(), act: "import", reason: None, on: None, at: now };
-                let spot = match row.number {
-                    Some(number) => register::insert_numbered(tx, &row.spot, number, change)?,
-                    None => register::insert(tx, &row.spot, change)?,
-                };
-                accept(tx, &spot, by, now, random)?;
+                enter(tx, row.number, &row.spot, by, now, random)?;
                 done.added += 1;
             }
         }
@@ -97,7 +92,20 @@ fn known(tx: &Tx<'_>, row: &spots::Row) -> Result<Known, ImportFault> {
     })
 }
 
-fn accept(tx: &Tx<'_>, spot: &Spot, by: Actor, now: Moment, random: Random<'_>) -> Result<(), ImportFault> {
+/// A new spot, under the number of the city's ledger or under the next, with its event and its sticker.
+pub(super) fn enter(
+    tx: &Tx<'_>,
+    number: Option<RegistrationNumber>,
+    entry: &NewSpot,
+    by: Actor,
+    now: Moment,
+    random: Random<'_>,
+) -> Result<(), ImportFault> {
+    let change = revisions::Change { by: &by.to_string(), act: "import", reason: None, on: None, at: now };
+    let spot = match number {
+        Some(number) => register::insert_numbered(tx, entry, number, change)?,
+        None => register::insert(tx, entry, change)?,
+    };
     let subject = spot.subject();
     let to = Some(SpotState::Active.code());
     let event = NewEvent {
@@ -112,7 +120,7 @@ fn accept(tx: &Tx<'_>, spot: &Spot, by: Actor, now: Moment, random: Random<'_>) 
     };
     audit::store::record(tx, &event)?;
     let bytes = random().ok_or_else(|| crate::store::StoreError::corrupt("random: none"))?;
-    issue(tx, spot, &bytes, by, now)?;
+    issue(tx, &spot, &bytes, by, now)?;
     Ok(())
 }
 

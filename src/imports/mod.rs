@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod boundaries;
+pub mod register;
 pub mod sheet;
 pub mod spots;
 pub mod towns;

@@ -104,34 +104,38 @@ impl Cells<'_> {
             Some(town(text, &here.prefecture, &here.name).to_owned()).filter(|t| !t.is_empty())
         });
         let hours = self.hours();
+        let hours_note = self.note(&hours);
+        // Every cell is read before the first that lacks ends the row, so that all of its faults are told.
+        let postal_code = self
+            .read("郵便番号", |t| padded(t, 7).parse().map_err(|e: crate::text::PostalCodeFault| e.to_string()));
+        let (building, position) = (self.words("建物名等(方書)", 100), self.position(ground));
+        let phone = self.read("電話番号", |t| t.parse().map_err(|e: crate::text::TelephoneFault| e.to_string()));
+        let url = self.read("URL", |t| t.parse().map_err(|e: crate::text::HttpUrlFault| e.to_string()));
+        let registered_on = self.read("登録年月日", |t| {
+            t.replace('/', "-").parse().map_err(|e: crate::time::TimeFault| e.to_string())
+        });
+        let number =
+            self.read("登録番号", |t| t.parse().map_err(|e: crate::spots::RegistrationNumberFault| e.to_string()));
         let spot = NewSpot {
             lg_code: here.lg_code,
             registrant: registrant?,
             name: name?,
             kana: kana?,
             category: category?,
-            postal_code: self.read("郵便番号", |t| {
-                padded(t, 7).parse().map_err(|e: crate::text::PostalCodeFault| e.to_string())
-            }),
-            building: self.words("建物名等(方書)", 100),
+            postal_code,
+            building,
             town: town_name,
             address,
-            position: self.position(ground),
-            phone: self.read("電話番号", |t| t.parse().map_err(|e: crate::text::TelephoneFault| e.to_string())),
-            url: self.read("URL", |t| t.parse().map_err(|e: crate::text::HttpUrlFault| e.to_string())),
-            hours_note: self.note(&hours),
+            position,
+            phone,
+            url,
+            hours_note,
             hours,
             activities: activities?,
             consent,
             notification_id: None,
-            registered_on: self
-                .read("登録年月日", |t| {
-                    t.replace('/', "-").parse().map_err(|e: crate::time::TimeFault| e.to_string())
-                })
-                .unwrap_or(ground.today),
+            registered_on: registered_on.unwrap_or(ground.today),
         };
-        let number =
-            self.read("登録番号", |t| t.parse().map_err(|e: crate::spots::RegistrationNumberFault| e.to_string()));
         Some(Row { line, number, spot: spot.as_kept() })
     }
 

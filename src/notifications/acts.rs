@@ -1,16 +1,22 @@
 //! 届出の手続き: each act in one transaction: refuse, or write the state, what follows from it, and the audit event.
 
+mod approval;
 mod confirm;
 mod desk;
 mod letters;
+mod retention;
 mod turns;
+mod work;
 
 use std::fmt;
 
+pub use approval::{propose, put_rules};
 pub use confirm::{BATCH, ask_for_confirmation, confirm, confirm_by_key};
 pub use desk::{Acceptance, Seen, accept, begin_review, decline, move_pin, return_with_reason};
 pub use letters::{Notice, remind_of_waiting};
+pub use retention::{due_for_erasure, erase_ended};
 pub use turns::turn_spot;
+pub use work::{add_note, assign};
 
 use super::form::Answers;
 use super::state::{NotificationState, Reason, StateName, WrongState};
@@ -70,6 +76,10 @@ pub enum ActError {
     NoPin,
     /// An individual has no pin.
     Individual,
+    /// 決裁 is on, and nobody has proposed the acceptance as the notification stands now.
+    NoProposal,
+    /// 決裁 is on, and this officer proposed it or has reviewed it.
+    SameOfficer,
     /// The store didn't answer.
     Store(StoreError),
 }
@@ -91,6 +101,10 @@ impl fmt::Display for ActError {
                 "地図にのせることに同意されています。印を置くか、「印を置かずに受理する」にチェックしてください。",
             ),
             Self::Individual => f.write_str("個人の届出なので、地図に印は置けません。"),
+            Self::NoProposal => f.write_str("起案がないか、起案のあとに届出が変わりました。先に起案してください。"),
+            Self::SameOfficer => {
+                f.write_str("起案した人や確認した人は、決裁できません。ほかの職員が決裁してください。")
+            }
             Self::Store(e) => e.fmt(f),
         }
     }

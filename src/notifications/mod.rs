@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod acts;
+pub mod approval;
 pub mod choices;
 pub mod confirm;
 pub mod corporate;
@@ -16,11 +17,14 @@ pub mod queue;
 mod read;
 mod reason;
 pub mod receipt;
+pub mod replies;
+pub mod retention;
 pub mod state;
 mod state_name;
 mod steps;
 pub mod store;
 mod who;
+pub mod work;
 pub mod yoshiki1;
 
 pub use form::{Answers, Fault, Faults};

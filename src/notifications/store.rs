@@ -198,6 +198,15 @@ pub fn put_pin(tx: &Tx<'_>, id: i64, seen: i64, pin: Option<Position>, confirmed
     Ok(changed == 1)
 }
 
+/// Counts the version up, for an act that changes nothing else of the row; `false` when it changed since version `seen`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn touch(tx: &Tx<'_>, id: i64, seen: i64) -> Result<bool, StoreError> {
+    let sql = "UPDATE notification SET version = version + 1 WHERE id = ?1 AND version = ?2";
+    Ok(tx.prepare_cached(sql)?.execute(params![id, seen])? == 1)
+}
+
 fn read_row(r: &Row<'_>) -> Result<Notification, StoreError> {
     let bad = |column: &'static str| move || StoreError::corrupt(format!("notification.{column}"));
     let text = |i: usize| r.get::<_, String>(i).map_err(StoreError::from);

@@ -1,9 +1,10 @@
 //! 登録の手続き: each act in one transaction: refuse, or write the spot with its history and the audit event.
 
-use super::{RegistryFault, Turn, Why};
+use super::materials::Material;
+use super::{RegistryFault, Turn, Why, materials};
 use crate::audit::{self, Actor, NewEvent};
 use crate::spots::revisions::Change;
-use crate::spots::{NewSpot, Spot, SpotState, store};
+use crate::spots::{NewSpot, Spot, SpotState, merges, store};
 use crate::store::{StoreError, Tx};
 use crate::time::{JapanDate, Moment};
 
@@ -41,6 +42,53 @@ pub fn turn(tx: &Tx<'_>, spot: &Spot, turn: Turn, on: JapanDate, doing: Doing<'_
         return Err(RegistryFault::Changed);
     }
     Ok(record(tx, spot, (turn.code(), turn.to()), &doing)?)
+}
+
+/// 統合: the spot turned out to be another one that is registered already. It ends; its address leads to the other, its stickers go on
+/// opening the consultation page, and both keep their history.
+///
+/// # Errors
+/// As [`turn`], and [`RegistryFault::NoTarget`].
+pub fn merge(tx: &Tx<'_>, spot: &Spot, into: Option<&Spot>, doing: Doing<'_>) -> Result<(), RegistryFault> {
+    const ACT: &str = "merge";
+    if spot.version() != doing.seen {
+        return Err(RegistryFault::Changed);
+    }
+    if spot.state() == SpotState::Ended {
+        return Err(RegistryFault::Ended);
+    }
+    let theirs = |into: &&Spot| into.lg_code() == spot.lg_code() && into.id() != spot.id();
+    let into = into.filter(theirs).filter(|i| i.state() != SpotState::Ended).ok_or(RegistryFault::NoTarget)?;
+    let by = doing.by.to_string();
+    let on = Some(doing.at.in_japan().date());
+    let change = Change { by: &by, act: ACT, reason: Some(doing.why.as_str()), on, at: doing.at };
+    if !store::set_state(tx, spot, SpotState::Ended, doing.seen, change)? {
+        return Err(RegistryFault::Changed);
+    }
+    merges::store::insert(tx, spot, into, doing.at)?;
+    record(tx, spot, (ACT, SpotState::Ended), &doing)?;
+    let why: Why = format!("{}から", spot.number()).parse().map_err(|_| StoreError::corrupt("why"))?;
+    Ok(record(tx, into, ("absorb", into.state()), &Doing { why: &why, ..doing })?)
+}
+
+/// 送ったもの: writes a parcel into the spot's log.
+///
+/// # Errors
+/// What SQLite says.
+pub fn send_material(tx: &Tx<'_>, spot: &Spot, what: Material, by: Actor, at: Moment) -> Result<(), StoreError> {
+    materials::store::add(tx, spot, what, &by.to_string(), at)?;
+    let told = format!("{} {}", what.kind.label(), what.quantity);
+    let event = NewEvent {
+        at,
+        actor: by,
+        lg_code: Some(spot.lg_code()),
+        act: "send_material",
+        subject: &spot.subject(),
+        from: None,
+        to: None,
+        reason: Some(&told),
+    };
+    audit::store::record(tx, &event)
 }
 
 /// 訂正: puts an entry in place of the one before; `false` when it says the same, then nothing is written.

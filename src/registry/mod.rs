@@ -1,6 +1,7 @@
 //! 登録の一生: what becomes of a spot after its acceptance: 休止, 再開, 廃止, 取消, and corrections by the desk.
 
 pub mod acts;
+pub mod materials;
 
 use std::fmt;
 use std::str::FromStr;
@@ -130,6 +131,8 @@ pub enum RegistryFault {
     Ended,
     /// The day is still to come; on that day it may be done.
     Future,
+    /// 統合先 that there is not, that is the spot itself, or that has ended.
+    NoTarget,
     /// The store didn't answer.
     Store(StoreError),
 }
@@ -145,6 +148,9 @@ impl fmt::Display for RegistryFault {
             Self::Future => {
                 f.write_str("これから先の日付です。今日までの日付にするか、その日になってから操作してください。")
             }
+            Self::NoTarget => f.write_str(
+                "統合先が見つかりません。廃止になっていない、ほかの協力スポットの登録番号を書いてください。",
+            ),
             Self::Store(e) => e.fmt(f),
         }
     }

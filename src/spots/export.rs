@@ -2,6 +2,8 @@
 //!
 //! Columns and their names follow the 自治体標準オープンデータセット (common columns); our own come after them.
 
+pub mod register;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -71,13 +73,22 @@ impl From<XlsxError> for ExportFault {
 /// # Errors
 /// [`ExportFault::Characters`] when CP932 lacks a character: then nothing is written and all of them are named.
 pub fn csv(spots: &[PublicSpot], from: Provenance<'_>, charset: Charset) -> Result<Vec<u8>, ExportFault> {
+    let cells = |spot: &PublicSpot| row(spot, from).map(|c| disarmed(&c)).to_vec();
+    encoded(&COLUMNS, open_data(spots).map(|spot| (spot.number(), cells(spot))), charset)
+}
+
+/// Headings and rows as CSV; the number is for telling where a character stands that CP932 lacks.
+fn encoded(
+    heads: &[&str],
+    rows: impl IntoIterator<Item = (RegistrationNumber, Vec<String>)>,
+    charset: Charset,
+) -> Result<Vec<u8>, ExportFault> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
+    writer.write_record(heads)?;
     let mut missing = BTreeSet::new();
-    for spot in open_data(spots) {
-        let cells = row(spot, from).map(|c| disarmed(&c));
+    for (number, cells) in rows {
         if charset == Charset::Cp932 {
-            missing.extend(cells.iter().flat_map(|c| c.chars()).filter(|c| !in_cp932(*c)).map(|c| (spot.number(), c)));
+            missing.extend(cells.iter().flat_map(|c| c.chars()).filter(|c| !in_cp932(*c)).map(|c| (number, c)));
         }
         writer.write_record(cells)?;
     }

@@ -26,6 +26,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0042_handouts.sql"),
     include_str!("migrations/0070_roles.sql"),
     include_str!("migrations/0071_known_devices.sql"),
+    include_str!("migrations/0062_desk_work.sql"),
+    include_str!("migrations/0063_register_upload.sql"),
+    include_str!("migrations/0064_desk_rules.sql"),
+    include_str!("migrations/0065_materials_merges.sql"),
+    include_str!("migrations/0066_erasures.sql"),
     include_str!("migrations/0080_aliases.sql"),
 ];
 

@@ -30,7 +30,7 @@ macro_rules! ours {
 }
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let files: [(&'static str, &'static str, &'static [u8]); 12] = [
+    let files: [(&'static str, &'static str, &'static [u8]); 13] = [
         ("icon.svg", SVG, ours!("icon.svg")),
         ("base.css", CSS, ours!("css/base.css")),
         ("forms.css", CSS, ours!("css/forms.css")),
@@ -41,6 +41,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("near.js", JS, ours!("js/near.js")),
         ("map.js", JS, ours!("js/map.js")),
         ("pin.js", JS, ours!("js/pin.js")),
+        ("keys.js", JS, ours!("js/keys.js")),
         ("leaflet.css", CSS, ours!("node_modules/leaflet/dist/leaflet.css")),
         ("leaflet.js", JS, ours!("node_modules/leaflet/dist/leaflet.js")),
     ];

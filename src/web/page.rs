@@ -22,6 +22,12 @@ pub fn see_other(location: &str) -> Result<Response, WebError> {
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
+/// 308: what stood here stands there for good.
+pub fn moved(location: &str) -> Result<Response, WebError> {
+    let location = HeaderValue::from_str(location).map_err(WebError::fault)?;
+    Ok((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response())
+}
+
 /// A file to download; `name` is ASCII.
 pub fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Result<Response, WebError> {
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(WebError::fault)?;

@@ -11,7 +11,8 @@ use axum::{Router, extract::State};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::notifications::pages::{apply, check, confirm, door, mine, stickers};
+use crate::desk::register::UPLOAD_BYTES;
+use crate::notifications::pages::{apply, check, confirm, data, door, mine, stickers};
 use crate::web::app::Shared;
 use crate::web::error::{WebError, plain};
 use crate::web::metrics::Class;
@@ -91,6 +92,13 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/{lgcode}/notifications/{receipt}/return", post(desk::decide::give_back))
         .route("/staff/{lgcode}/notifications/{receipt}/acceptance", post(desk::decide::accept))
         .route("/staff/{lgcode}/notifications/{receipt}/decline", post(desk::decide::decline))
+        .route("/staff/{lgcode}/rules", get(desk::rules::show).post(desk::rules::save))
+        .route("/staff/{lgcode}/notifications/{receipt}/proposal", post(desk::decide::propose))
+        .route("/staff/{lgcode}/notifications/{receipt}/assignment", post(desk::work::name))
+        .route("/staff/{lgcode}/notifications/{receipt}/notes", post(desk::work::note))
+        .route("/staff/{lgcode}/notifications/bulk", post(desk::work::bulk))
+        .route("/staff/{lgcode}/replies", get(desk::replies::list).post(desk::replies::add))
+        .route("/staff/{lgcode}/replies/{reply}", get(desk::replies::one).post(desk::replies::change))
         .route("/staff/{lgcode}/letters", get(desk::letters::show))
         .route("/staff/{lgcode}/letters/{number}", get(desk::letters::one))
         .route("/staff/{lgcode}/letters/{number}/again", post(desk::letters::again))
@@ -103,11 +111,21 @@ pub fn router(app: Shared) -> Router {
             get(desk::spot::networks::show).post(desk::spot::networks::save),
         )
         .route("/staff/{lgcode}/spots/{number}/pin", post(desk::place::move_spot))
+        .route(
+            "/staff/{lgcode}/register",
+            get(desk::register::show).post(desk::register::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
+        .route("/staff/{lgcode}/register.csv", get(desk::register::csv))
+        .route("/staff/{lgcode}/register.xlsx", get(desk::register::xlsx))
+        .route("/staff/{lgcode}/register/{upload}", get(desk::register::look).post(desk::register::apply))
         .route("/staff/{lgcode}/confirmations", get(desk::confirmations::list))
         .route("/staff/{lgcode}/confirmations.csv", get(desk::confirmations::csv))
         .route("/staff/{lgcode}/confirmations.pdf", get(desk::confirmations::pdf))
         .route("/staff/{lgcode}/spots/{number}/confirmation", post(desk::confirmations::told))
         .route("/staff/{lgcode}/spots/{number}/state", post(desk::spot::turn::turn))
+        .route("/staff/{lgcode}/materials", get(desk::spot::materials::overdue))
+        .route("/staff/{lgcode}/spots/{number}/materials", post(desk::spot::materials::add))
+        .route("/staff/{lgcode}/spots/{number}/merge", post(desk::spot::merge::act))
         .route("/staff/{lgcode}/spots/{number}/edit", get(desk::spot::edit::show).post(desk::spot::edit::save))
         .route("/staff/{lgcode}/spots/{number}/history", get(desk::spot::history::show))
         .route("/staff/{lgcode}/spots/{number}/stickers", post(desk::stickers::issue))
@@ -195,6 +213,8 @@ pub fn router(app: Shared) -> Router {
         .route("/{lgcode}/notifications", get(door::show).post(door::open))
         .route("/{lgcode}/notifications/{receipt}", get(mine::show))
         .route("/{lgcode}/notifications/{receipt}/copy.pdf", get(documents::pages::copy))
+        .route("/{lgcode}/notifications/{receipt}/data.json", get(data::json))
+        .route("/{lgcode}/notifications/{receipt}/data.txt", get(data::text))
         .route("/{lgcode}/notifications/{receipt}/correct", get(mine::ask_correct).post(mine::correct))
         .route("/{lgcode}/notifications/{receipt}/{file}", get(stickers::file))
         .route("/{lgcode}/notifications/{receipt}/trainings", get(trainings::pages::mine::list))

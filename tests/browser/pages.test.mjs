@@ -79,7 +79,7 @@ test('pages of the desk, both widths', async () => {
     await page.getByLabel('営業日・時間がちがう').check();
     await page.getByRole('button', { name: '知らせる' }).click();
     for (const path of ['/staff/282294', '/staff/282294/reports', '/staff/282294/notifications', notification, '/staff/282294/spots',
-      '/staff/282294/spots?confirm=due', '/staff/282294/confirmations', '/staff/282294/spots/1/edit', '/staff/282294/spots/1/history',
+      '/staff/282294/spots?confirm=due', '/staff/282294/confirmations', '/staff/282294/register', '/staff/282294/materials', '/staff/282294/rules', '/staff/282294/replies', '/staff/282294/spots/1/edit', '/staff/282294/spots/1/history',
       '/staff/282294/spots/1', '/staff/282294/stickers',
       '/staff/282294/stickers?which=all&paper=elm006&first=4', '/staff/282294/stickers/printers', '/staff/282294/livery',
       '/staff/282294/card', '/staff/account', '/staff/282294/people', '/staff/282294/people/1', '/staff/282294/agreement', '/staff/282294/networks',

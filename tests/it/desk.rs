@@ -90,6 +90,8 @@ async fn a_citys_real_papers_are_open_to_its_viewers_and_not_there_for_another_c
     };
     world.store().write_blocking(fill).expect("windows");
     let token = printed(&world, &officer).await;
+    let reply = [("state", "returned"), ("title", "電話"), ("words", "電話番号を確かめてください。")];
+    world.post_as(&officer, &format!("/staff/{TATSUNO}/replies"), &reply).await.seen();
     for (pattern, get, post) in crate::isolation::desk_routes() {
         // Their records are none of an accepted 届出書: access.rs opens them over the sample city.
         if ["{training}", "{notice}", "{entry}", "{report}"].iter().any(|record| pattern.contains(record)) {
@@ -108,11 +110,13 @@ async fn a_citys_real_papers_are_open_to_its_viewers_and_not_there_for_another_c
         let path = pattern.replace("{receipt}", &receipt).replace("{number}", "1").replace("{file}", file);
         let path = path.replace("{token}", &token).replace("{run}", "1").replace("{printer}", "1") + asks;
         let path = path.replace("{window}", "kenko-ka").replace("{act}", "hide").replace("{officer}", "1");
+        let path = path.replace("{reply}", "1").replace("{upload}", "1");
         let here = path.replace("{lgcode}", TATSUNO);
         let mixed = path.replace("{lgcode}", SAKAI);
         if get {
             // Pages that only ask for a change are no papers, and people are their manager's.
-            let asks = ["/new", "/edit", "/hide"].iter().any(|end| here.ends_with(end)) || here.contains("/people");
+            let asks = ["/new", "/edit", "/hide", "/register/1"].iter().any(|end| here.ends_with(end))
+                || here.contains("/people");
             let open = if asks { StatusCode::FORBIDDEN } else { StatusCode::OK };
             assert_eq!(world.get_as(&viewer, &here).await.status, open, "{here}");
             assert_eq!(world.get_as(&other, &here).await.status, StatusCode::NOT_FOUND, "{here}");

@@ -31,6 +31,8 @@ pub fn fill(pattern: &str, city: &str) -> String {
         .replace("{token}", "7K3M9")
         .replace("{run}", "1")
         .replace("{report}", "1")
+        .replace("{reply}", "1")
+        .replace("{upload}", "1")
         .replace("{printer}", "1")
         .replace("{training}", "1")
         .replace("{notice}", "1")

@@ -213,3 +213,78 @@ async fn a_shop_that_becomes_an_individual_loses_its_place_in_the_register() {
     let form = world.get_as(&officer, &format!("{PAGE}/edit")).await.text();
     assert!(!form.contains("name=\"address\"") && form.contains("name=\"kana\""));
 }
+
+#[tokio::test]
+async fn a_double_leads_to_the_entry_that_stays_and_its_sticker_to_help() {
+    let world = World::tatsuno();
+    let officer = hanako(&world).await;
+    for _ in 0..3 {
+        in_state(&world, &officer, StateName::Accepted).await;
+    }
+    let merge = async |number: u32, version: &str, into: &str, why: &str| {
+        let fields = [("version", version), ("into", into), ("merge_why", why)];
+        world.post_as(&officer, &format!("/staff/{TATSUNO}/spots/{number}/merge"), &fields).await
+    };
+    for (into, why, field) in
+        [("x", "二重", "into"), ("1", "二重", "into"), ("99", "二重", "into"), ("2", " ", "merge_why")]
+    {
+        let refused = merge(1, "1", into, why).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{into}");
+        assert!(refused.text().contains(&format!("<a href=\"#f-{field}\">")), "{into}");
+    }
+    assert_eq!(merge(1, "7", "2", "二重").await.status, StatusCode::CONFLICT);
+    merge(1, "1", "第0002号", "同じ店を2回登録していた").await.seen();
+    let moved = world.get("/282294/spots/1").await;
+    assert_eq!((moved.status, moved.location()), (StatusCode::PERMANENT_REDIRECT, "/282294/spots/2"));
+    // Through a second merge, to the one that stands at the end.
+    merge(2, "1", "3", "これも同じ店").await.seen();
+    assert_eq!(world.get("/282294/spots/1").await.location(), "/282294/spots/3");
+    assert_eq!(world.get("/282294/spots/2").await.location(), "/282294/spots/3");
+    assert_eq!(
+        merge(3, "1", "1", "輪にする").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "an ended one takes nothing in"
+    );
+    assert!(world.get("/282294/spots").await.text().contains("見本堂"));
+    let page = world.get_as(&officer, "/staff/282294/spots/1").await.words();
+    assert!(
+        page.contains("第0003号 ㈱𠮷野 見本堂 に統合されました") && page.contains("同じ店を2回登録していた"),
+        "{page}"
+    );
+    let other = world.get_as(&officer, "/staff/282294/spots/2").await.words();
+    assert!(other.contains("を、ここに統合しました") && other.contains("ほかの登録をここに統合しました"), "{other}");
+    assert!(world.get_as(&officer, &format!("/staff/{TATSUNO}/spots/1/history")).await.words().contains("第2版"));
+    let token = crate::mail::text(&world, "SELECT token FROM sticker WHERE spot_id = 1");
+    assert!(world.get(&format!("/282294/{token}")).await.text().contains("tel:"));
+    let end = [("version", "1"), ("turn", "end"), ("on", "2026-11-24"), ("why", "閉店")];
+    world.post_as(&officer, "/staff/282294/spots/3/state", &end).await.seen();
+    assert_eq!(world.get("/282294/spots/1").await.status, StatusCode::GONE, "nothing to lead to any more");
+}
+
+#[tokio::test]
+async fn what_was_sent_is_logged_and_what_is_due_again_is_listed_until_it_is_sent() {
+    let world = World::tatsuno();
+    let officer = hanako(&world).await;
+    in_state(&world, &officer, StateName::Accepted).await;
+    let send = async |kind: &str, quantity: &str, sent: &str, restock: &str| {
+        let fields = [("kind", kind), ("quantity", quantity), ("sent_on", sent), ("restock_on", restock)];
+        world.post_as(&officer, &format!("{PAGE}/materials"), &fields).await
+    };
+    let wrong = send("", "0", "きのう", "あした").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for field in ["kind", "quantity", "sent_on", "restock_on"] {
+        assert!(wrong.text().contains(&format!("<a href=\"#f-{field}\">")), "{field}");
+    }
+    assert_eq!(send("leaflet", "30", "2026-11-01", "2026-11-01").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    send("leaflet", "３０", "2026-11-01", "2026-11-24").await.seen();
+    send("card", "10", "令和8年11月2日", "2026-11-25").await.seen();
+    send("sticker", "2", "2026-11-02", "").await.seen();
+    let overdue = async || world.get_as(&officer, "/staff/282294/materials").await.words();
+    let list = overdue().await;
+    assert!(list.contains("1件あります") && list.contains("チラシ 30") && !list.contains("案内カード 10"), "{list}");
+    let page = world.get_as(&officer, PAGE).await.words();
+    assert!(page.contains("令和8年11月1日 チラシ 30 令和8年11月24日"), "{page}");
+    send("leaflet", "50", "2026-11-24", "2027-05-01").await.seen();
+    assert!(overdue().await.contains("0件あります"));
+    assert_eq!(world.number("SELECT count(*) FROM audit_event WHERE act = 'send_material'"), 4);
+}

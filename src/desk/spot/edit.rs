@@ -264,9 +264,12 @@ pub async fn save(
             Ok(false) => Ok(Done::Same),
             Err(RegistryFault::Store(e)) => Err(WebError::from(e)),
             Err(RegistryFault::Changed) => Ok(Done::Overtaken(overtaken(tx, &by, &spot, now)?)),
-            Err(fault @ (RegistryFault::Ended | RegistryFault::Future | RegistryFault::WrongState(_, _))) => {
-                Ok(Done::Overtaken(fault.to_string()))
-            }
+            Err(
+                fault @ (RegistryFault::Ended
+                | RegistryFault::Future
+                | RegistryFault::NoTarget
+                | RegistryFault::WrongState(_, _)),
+            ) => Ok(Done::Overtaken(fault.to_string())),
         }
     };
     let back = format!("/staff/{lg_code}/spots/{}", number.get());

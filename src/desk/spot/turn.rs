@@ -108,7 +108,7 @@ pub async fn turn(
             Ok(()) => Ok::<_, WebError>(None),
             Err(RegistryFault::Store(e)) => Err(e.into()),
             Err(RegistryFault::Changed) => Ok(Some((StatusCode::CONFLICT, overtaken(tx, &by, &spot, now)?))),
-            Err(fault @ (RegistryFault::WrongState(_, _) | RegistryFault::Ended)) => {
+            Err(fault @ (RegistryFault::WrongState(_, _) | RegistryFault::Ended | RegistryFault::NoTarget)) => {
                 Ok(Some((StatusCode::CONFLICT, fault.to_string())))
             }
             Err(fault @ RegistryFault::Future) => Ok(Some((StatusCode::UNPROCESSABLE_ENTITY, fault.to_string()))),

@@ -9,7 +9,7 @@ use crate::map::drawn::{DrawnMap, Ground, Pinned};
 use crate::map::pins::PinShape;
 use crate::municipalities::{self, LgCode, Municipality};
 use crate::spots::pages::files;
-use crate::spots::{PublicSpot, RegistrationNumber, SpotState, store};
+use crate::spots::{PublicSpot, RegistrationNumber, SpotState, merges, store};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
 use crate::web::extract::{city, named};
@@ -37,7 +37,7 @@ struct EndedPage<'a> {
     resting: bool,
 }
 
-/// `GET /{lgcode}/spots/{number}`: 410 when the spot was on the list and has ended or rests.
+/// `GET /{lgcode}/spots/{number}`: 308 to the entry that stands for it since a merge; 410 when the spot was on the list and has ended or rests.
 ///
 /// # Errors
 /// 404 for what was never public.
@@ -47,16 +47,20 @@ pub async fn one(
 ) -> Result<Response, WebError> {
     let code: LgCode = named(&lgcode)?;
     let number: RegistrationNumber = named(&number)?;
-    let (city, spot, boundary, towns, source) = app
+    let (city, spot, target, boundary, towns, source) = app
         .store
         .read(move |tx| {
             let city = city(tx, code)?;
             let spot = store::by_number(tx, code, number)?.ok_or(WebError::NotHere)?;
+            let target = merges::store::target(tx, &spot)?.filter(|to| PublicSpot::of(to).is_some());
             let towns = municipalities::store::towns(tx, code)?;
             let source = municipalities::store::ground_source(tx, code)?;
-            Ok::<_, WebError>((city, spot, municipalities::store::boundary(tx, code)?, towns, source))
+            Ok::<_, WebError>((city, spot, target, municipalities::store::boundary(tx, code)?, towns, source))
         })
         .await?;
+    if let Some(target) = target {
+        return page::moved(&format!("/{code}/spots/{}", target.number().get()));
+    }
     let frame = PublicFrame::of(&city, PublicPlace::Spot);
     let Some(public) = PublicSpot::of(&spot) else {
         if spot.state() == SpotState::Active || !spot.entry().consent.list {

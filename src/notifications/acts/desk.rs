@@ -1,8 +1,9 @@
 //! Acts of the desk: every one asks for the officer's authority and for the version that the officer saw.
 
-use super::{ActError, Change as Step, Notice, handled, letters, move_on, record};
+use super::{ActError, Change as Step, Notice, approval, handled, letters, move_on, record};
 use crate::audit::Actor;
 use crate::municipalities::{self, LgCode, Position};
+use crate::notifications::approval::{fiscal_year, store as numbers};
 use crate::notifications::state::{Act, By, Reason};
 use crate::notifications::{Notification, ReceiptNumber, store};
 use crate::spots::revisions::Change;
@@ -92,6 +93,7 @@ pub fn accept(
 ) -> Result<Acceptance, ActError> {
     let n = approved(tx, by, seen)?;
     n.state.may(Act::Accept)?;
+    let without_pin = approval::second_officer(tx, by, &n)?.unwrap_or(without_pin);
     if n.lacks_pin() && !without_pin {
         return Err(ActError::NoPin);
     }
@@ -102,6 +104,8 @@ pub fn accept(
     let spot = spots::store::insert(tx, &new, entered)?;
     let next = n.state.accept(name(by), at, spot.number())?;
     move_on(tx, &n, &next, &Step { at, actor: actor(by), act: "accept", from: None, reason: None })?;
+    let year = fiscal_year(at.in_japan().date());
+    numbers::number(tx, n.lg_code, year, n.id)?;
     let token = stickers::acts::issue(tx, &spot, random, actor(by), at)?;
     letters::decided(tx, &n, &next, notice, at)?;
     Ok(Acceptance { spot, token })
@@ -143,7 +147,7 @@ fn inside(tx: &Tx<'_>, lg_code: LgCode, pin: Option<Position>) -> Result<(), Act
 }
 
 /// The notification that the officer saw, if it is theirs to decide and still as it was.
-fn taken(tx: &Tx<'_>, by: &Authority, seen: &Seen) -> Result<Notification, ActError> {
+pub(super) fn taken(tx: &Tx<'_>, by: &Authority, seen: &Seen) -> Result<Notification, ActError> {
     if !by.may_decide() {
         return Err(ActError::NotAllowed);
     }
@@ -156,10 +160,10 @@ fn approved(tx: &Tx<'_>, by: &Authority, seen: &Seen) -> Result<Notification, Ac
     if by.may_approve() { taken(tx, by, seen) } else { Err(ActError::NotAllowed) }
 }
 
-fn name(by: &Authority) -> By {
+pub(super) fn name(by: &Authority) -> By {
     By { officer: by.officer().id, name: by.officer().name.clone() }
 }
 
-fn actor(by: &Authority) -> Actor {
+pub(super) fn actor(by: &Authority) -> Actor {
     Actor::Officer(by.officer().id)
 }

@@ -205,8 +205,13 @@ pub(super) fn answered<T>(
             let words = format!("{told}くわしくは、{}の{}におたずねください。", here.name, here.division);
             Ok(plain(StatusCode::CONFLICT, "この届出は、もう先に進んでいます", &words))
         }
-        Err(other @ (ActError::NotAllowed | ActError::Outside | ActError::NoPin | ActError::Individual)) => {
-            Err(WebError::fault(other))
-        }
+        Err(
+            other @ (ActError::NotAllowed
+            | ActError::Outside
+            | ActError::NoPin
+            | ActError::Individual
+            | ActError::NoProposal
+            | ActError::SameOfficer),
+        ) => Err(WebError::fault(other)),
     }
 }

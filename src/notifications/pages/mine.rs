@@ -40,6 +40,8 @@ struct MinePage<'a> {
     copy: String,
     /// 研修の申込み; none before acceptance.
     trainings: Option<String>,
+    /// Everything that is kept, for reading and for programs.
+    data: (String, String),
     stickers: Vec<(&'static str, &'static str, String)>,
     other_sizes: Vec<(&'static str, String)>,
 }
@@ -79,6 +81,7 @@ pub async fn show(State(app): State<Shared>, mine: Mine) -> Answer {
         cancel: may(Act::Cancel, "/cancel"),
         copy: mine.address("/copy.pdf"),
         trainings: n.state.number().map(|_| mine.address("/trainings")),
+        data: (mine.address("/data.txt"), mine.address("/data.json")),
         stickers: stickers(&mine),
         other_sizes: other_sizes(&mine, &app.settings.base_url),
     };

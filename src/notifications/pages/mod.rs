@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod check;
 pub mod confirm;
+pub mod data;
 pub mod door;
 pub mod fields;
 pub mod mine;

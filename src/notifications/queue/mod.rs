@@ -2,6 +2,7 @@
 
 pub mod store;
 
+use super::work::Assignee;
 use super::{ReceiptNumber, StateName};
 use crate::spots::RegistrantKind;
 use crate::time::Moment;
@@ -13,8 +14,8 @@ pub struct QueueQuery {
     pub state: Option<StateName>,
     /// 区分.
     pub kind: Option<RegistrantKind>,
-    /// Only those that this officer has or decided.
-    pub officer: Option<i64>,
+    /// Whose they are: of whoever was named, else of whoever has it under review or decided it.
+    pub assignee: Assignee,
     /// Part of a name, its reading, the receipt number or a telephone number, as typed.
     pub text: String,
 }
@@ -34,8 +35,10 @@ pub struct QueueLine {
     pub received_at: Moment,
     /// Since when it stands there.
     pub state_at: Moment,
-    /// Who has it or decided it.
+    /// Who was named to look after it, else who has it or decided it.
     pub by: Option<String>,
+    /// Counts every change from 1.
+    pub version: i64,
 }
 
 /// One page of the queue: open ones first, what has waited longest at the top; finished ones after them, newest first.
@@ -49,4 +52,15 @@ pub struct QueuePage {
     pub by_state: Vec<(StateName, u32)>,
     /// How many there would be of each kind, the rest of the question kept.
     pub by_kind: Vec<(RegistrantKind, u32)>,
+}
+
+/// 担当ごとの件数: an officer with the open notifications that are theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Number of the account; none for those that nobody looks after.
+    pub officer: Option<i64>,
+    /// Name; empty for nobody.
+    pub name: String,
+    /// How many of theirs wait.
+    pub open: u32,
 }
