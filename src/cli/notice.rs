@@ -114,7 +114,6 @@ pub fn run(arguments: Arguments, store: &Store, now: Moment, out: &mut impl Writ
 mod tests {
     use super::*;
     use crate::notices::{Wanted, store as board};
-    use crate::store::StoreError;
 
     #[test]
     fn the_operator_writes_to_everybody_and_what_is_too_long_is_refused() {
@@ -131,7 +130,7 @@ mod tests {
         assert!(post("お知らせ", "点検のため、日曜の朝に止まります。\r\n").is_ok());
         assert!(post("お知らせ", "").unwrap_err().contains("本文を書いて"));
         assert!(post(&"あ".repeat(61), "本文").unwrap_err().starts_with("題名: 60文字以内"));
-        let seen = store.read_blocking(|tx| Ok::<_, StoreError>(board::page(tx, 7, &Wanted::default(), 9)?)).unwrap();
+        let seen = store.read_blocking(|tx| board::page(tx, 7, &Wanted::default(), 9)).unwrap();
         assert_eq!((seen.len(), seen[0].by.as_str(), seen[0].unread), (1, "運用者", true));
         assert_eq!(seen[0].draft.words, "点検のため、日曜の朝に止まります。");
     }

@@ -103,7 +103,7 @@ pub async fn take(
         && !trapped
         && let Err(busy) = sender.take(&app, Cap::Report, "書いたものは、前のページにもどれば残っています。")
     {
-        return Ok(busy);
+        return Ok(*busy);
     }
     let now = app.now();
     let (place, taken) = app

@@ -171,7 +171,7 @@ pub fn wrong_password(tx: &Tx<'_>, officer: &Officer, at: Moment) -> Result<(), 
         |r| r.get(0),
     )?;
     // A flood must not fill the record.
-    if count != 1 && (count % 5 != 0 || count > 100 && count % 100 != 0) {
+    if count != 1 && (!count.is_multiple_of(5) || count > 100 && !count.is_multiple_of(100)) {
         return Ok(());
     }
     let (subject, count) = (format!("officer:{}", officer.id), count.to_string());

@@ -141,10 +141,10 @@ impl Sender {
     ///
     /// # Errors
     /// The page that says how long to wait; `kept` says what isn't lost.
-    pub fn take(&self, app: &Shared, cap: Cap, kept: &str) -> Result<(), Response> {
+    pub fn take(&self, app: &Shared, cap: Cap, kept: &str) -> Result<(), Box<Response>> {
         let Some(key) = &self.0 else { return Ok(()) };
         let now = app.now();
-        app.limits.take(cap, key, now).map_err(|until| limits::busy_for(until, now, kept))
+        app.limits.take(cap, key, now).map_err(|until| Box::new(limits::busy_for(until, now, kept)))
     }
 }
 

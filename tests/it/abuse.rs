@@ -125,9 +125,10 @@ async fn reports_pins_and_drafts_are_counted_by_address_too() {
     let world = World::tatsuno();
     let receipt = ('0'..='Z').map(|c| format!("7K3M9XT{c}")).find(|r| r.parse::<ReceiptNumber>().is_ok());
     let receipt = receipt.expect("one check character fits");
-    let forms: [(&str, Cap, &[(&str, &str)]); 2] = [
-        ("/282294/apply/begin", Cap::Begin, &[("registrant", "shop")]),
-        ("/282294/notifications", Cap::Pin, &[("receipt", &receipt), ("pin", "314159")]),
+    let pair = [("receipt", receipt.as_str()), ("pin", "314159")];
+    let forms = [
+        ("/282294/apply/begin", Cap::Begin, &[("registrant", "shop")][..]),
+        ("/282294/notifications", Cap::Pin, &pair[..]),
     ];
     for (path, cap, fields) in forms {
         let (most, _) = cap.rule();
@@ -204,12 +205,12 @@ async fn wrong_passwords_make_the_next_try_wait_and_lock_nobody_out_from_elsewhe
     // The usual device.
     let here = sign_in(&world, "192.0.2.10", "", PASSWORD).await;
     here.seen();
-    let device = here
+    let mut device = here
         .headers
         .get_all("set-cookie")
         .iter()
         .map(|v| v.to_str().expect("ASCII").split(';').next().expect("pair").to_owned());
-    let device = device.filter(|c| c.starts_with("__Host-tsunagaru-device=")).last().expect("a device");
+    let device = device.rfind(|c| c.starts_with("__Host-tsunagaru-device=")).expect("a device");
     // Somebody else, from one network and from many.
     for n in 0..200 {
         let address = if n < 100 { OFFICE.to_owned() } else { format!("198.51.100.{n}") };

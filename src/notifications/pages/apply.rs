@@ -84,7 +84,7 @@ pub async fn begin(State(app): State<Shared>, Here(here): Here, sender: Sender, 
         return intro(StatusCode::UNPROCESSABLE_ENTITY, &here, &answers, faults);
     }
     if let Err(busy) = sender.take(&app, Cap::Begin, "") {
-        return Ok(busy);
+        return Ok(*busy);
     }
     let key = begin_draft(&app, &here, Draft { answers, corrects: None }).await?;
     page::see_other(&format!("/{}/apply/{}/name", here.lg_code, key.as_str())).map(super::unkept)

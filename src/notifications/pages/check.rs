@@ -121,7 +121,7 @@ pub async fn hand_in(State(app): State<Shared>, Here(here): Here, sender: Sender
     match (read_whole(&open), trapped) {
         (Ok(form), None) => match room(&app, &sender, &open, &form) {
             Ok(()) => store(&app, open, form, whole.is_some()).await,
-            Err(busy) => Ok(busy),
+            Err(busy) => Ok(*busy),
         },
         (read, trapped) => {
             let faults = read.err().unwrap_or_default().into_iter().chain(trapped).collect();
@@ -135,13 +135,13 @@ const KEPT: &str =
     "書いたものは残っています。前のページにもどれば、もう一度送れます。お急ぎのときは、担当課にお電話ください。";
 
 /// 受け付ける数の上限: of this address, this mail address and this municipality. A correction of one's own is always taken.
-fn room(app: &Shared, sender: &Sender, open: &OpenDraft, form: &Form1) -> Result<(), Response> {
+fn room(app: &Shared, sender: &Sender, open: &OpenDraft, form: &Form1) -> Result<(), Box<Response>> {
     if open.draft.corrects.is_some() {
         return Ok(());
     }
     sender.take(app, Cap::HandIn, KEPT)?;
     let now = app.now();
-    let busy = |until| limits::busy_for(until, now, KEPT);
+    let busy = |until| Box::new(limits::busy_for(until, now, KEPT));
     if let Some(email) = &form.contact.email {
         let key = format!("{}/{}", open.here.lg_code, email.as_str().to_lowercase());
         app.limits.take(Cap::HandInMail, &key, now).map_err(busy)?;

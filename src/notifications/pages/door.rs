@@ -58,7 +58,7 @@ pub async fn open(State(app): State<Shared>, Here(here): Here, sender: Sender, t
         }
     };
     if let Err(busy) = sender.take(&app, Cap::Pin, "専用のリンクからは、いつでも開けます。") {
-        return Ok(busy);
+        return Ok(*busy);
     }
     let key = ApplicantKey::draw(&app.random()?);
     match tried(&app, here.lg_code, &receipt, pin, &key).await? {
