@@ -83,13 +83,17 @@ def feed(base):
 
 def calendar(base):
     events = icalendar.Calendar.from_ical(fetch(f"{base}/{CITY}/calendar.ics")).walk("VEVENT")
-    found = {str(e["SUMMARY"]): (e["DTSTART"].dt, e["DTEND"].dt, str(e["RRULE"]["FREQ"][0])) for e in events}
-    faults = []
+    yearly = [e for e in events if "RRULE" in e]
+    found = {str(e["SUMMARY"]): (e["DTSTART"].dt, e["DTEND"].dt, str(e["RRULE"]["FREQ"][0])) for e in yearly}
+    # The others are the city's trainings: each at its own hour.
+    trainings = [e for e in events if "RRULE" not in e]
+    faults = [] if trainings else ["no training"]
+    faults += [f"{e['SUMMARY']}: no time of day" for e in trainings if not hasattr(e["DTSTART"].dt, "hour")]
     for name, first, last in [("自殺予防週間", (9, 10), (9, 17)), ("自殺対策強化月間", (3, 1), (4, 1))]:
         start, end, again = found.get(name, (None, None, None))
         if start is None or (start.month, start.day) != first or (end.month, end.day) != last or again != "YEARLY":
             faults.append(f"{name}: {start} – {end} {again}")
-    return f"icalendar: {len(found)} events", faults
+    return f"icalendar: {len(events)} events", faults
 
 
 def linked(base):
