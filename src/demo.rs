@@ -2,6 +2,8 @@
 //!
 //! No real business is shown as a member: every name says 見本, every number is of no one.
 
+mod around;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -12,7 +14,6 @@ use crate::imports::{ImportFault, Sheet, acts as imports};
 use crate::mail::acts::LetterError;
 use crate::mail::{self, LetterAct, Post};
 use crate::municipalities::{self, Boundary, LgCode, Municipality, Position, directory};
-use crate::notices::{self, NoticeKind, NoticeTopic};
 use crate::notifications::acts::{self, ActError, HandingIn, Notice, RECEIPT_RANDOM, Seen};
 use crate::notifications::drafts::{self, Draft};
 use crate::notifications::form::Answers;
@@ -23,13 +24,9 @@ use crate::registry::acts::Doing;
 use crate::registry::{self, Turn, Why};
 use crate::spots;
 use crate::staff::{self, Authority, Role, password};
-use crate::statistics::{self, Item, Month};
 use crate::stickers::acts::RANDOM;
 use crate::store::{StoreError, Tx};
-use crate::text::Name;
-use crate::time::{JapanDate, Moment};
-use crate::trainings::acts::Act;
-use crate::trainings::{self, By, Plan, Training, TrainingKind};
+use crate::time::Moment;
 use crate::windows;
 
 /// たつの市.
@@ -150,7 +147,7 @@ fn fresh(
     invite(tx, began, link_hash)?;
     let sheet = Sheet::read(include_bytes!("../data/sample/spots_282294.csv")).map_err(ImportFault::from)?;
     imports::import_spots(tx, &sheet, municipality.lg_code, Actor::Program, began, random)?;
-    first_training(tx, &municipality, (began, now.plus_seconds(-21 * DAY)), post)?;
+    around::first_training(tx, &municipality, (began, now.plus_seconds(-21 * DAY)), post)?;
     turn(tx, SUSPENDED, Turn::Suspend, "改装のため、春まで休むとの届出", now.plus_seconds(-20 * DAY))?;
     turn(tx, ENDED, Turn::End, "閉店するとの届出", now.plus_seconds(-15 * DAY))?;
     let samples: Vec<Sample> = serde_json::from_str(include_str!("../data/sample/notifications_282294.json"))
@@ -159,9 +156,9 @@ fn fresh(
         play(tx, &municipality, sample, (now, post), random)?;
     }
     windows::store::fill_sample(tx, municipality.lg_code, DIVISION, now)?;
-    next_trainings(tx, &municipality, now, post)?;
-    board(tx, &municipality, now)?;
-    figures(tx, &municipality, now)?;
+    around::next_trainings(tx, &municipality, now, post)?;
+    around::board(tx, &municipality, now)?;
+    around::figures(tx, &municipality, now)?;
     related::store::put(tx, municipality.lg_code, &related::sample(), 0, now)?;
     record(tx, "put_networks", "networks", (None, None), now)?;
     Ok(record(tx, "fill_sample_windows", &format!("municipality:{CITY}"), (None, None), now)?)
@@ -195,136 +192,6 @@ fn record(
 ) -> Result<(), StoreError> {
     let event = NewEvent { at, actor: Actor::Program, lg_code: Some(city()?), act, subject, from, to, reason: None };
     audit::store::record(tx, &event)
-}
-
-/// A ゲートキーパー研修 that is over: planned at the beginning, noted the day after it.
-fn first_training(
-    tx: &Tx<'_>,
-    here: &Municipality,
-    (planned, noted): (Moment, Moment),
-    post: &Post,
-) -> Result<(), DemoFault> {
-    let act = |at| Act { post, actor: Actor::Program, at };
-    let day = noted.in_japan().date().plus_days(-1);
-    let plan =
-        Plan {
-            day, deadline: day, seats: Some(20), guests: false, ..gatekeeper("はじめての聴き方（見本）", day)
-        };
-    let training = trainings::acts::plan(tx, here.lg_code, &plan, &act(planned))?;
-    for (number, name) in [("1", "見本 聴子"), ("1", "見本 話郎"), ("2", "見本 﨑子"), ("4", "見本 𠮷男")]
-    {
-        sign_up(tx, &training, (number, name), &act(planned))?;
-    }
-    let entries = trainings::store::entries(tx, training.id)?;
-    let there: Vec<i64> = entries.iter().filter(|e| e.name.as_deref() != Some("見本 話郎")).map(|e| e.id).collect();
-    let seen = trainings::store::get(tx, here.lg_code, training.number)?.ok_or(DemoFault::Sample("training"))?;
-    let done = trainings::acts::attend(tx, &seen, &there, seen.version, &act(noted))?;
-    if done { Ok(()) } else { Err(DemoFault::Sample("training")) }
-}
-
-/// What is to come: one that is full, and one for colleagues elsewhere too.
-fn next_trainings(tx: &Tx<'_>, here: &Municipality, now: Moment, post: &Post) -> Result<(), DemoFault> {
-    let act = Act { post, actor: Actor::Program, at: now };
-    let today = now.in_japan().date();
-    let full = gatekeeper("ゲートキーパー研修 応用編（見本）", today.plus_days(24));
-    let training = trainings::acts::plan(tx, here.lg_code, &full, &act)?;
-    for (number, name) in
-        [("2", "見本 一葉"), ("3", "見本 二郎"), ("4", "見本 三枝"), ("5", "見本 四季"), ("6", "見本 五月")]
-    {
-        sign_up(tx, &training, (number, name), &act)?;
-    }
-    let exchange = Plan {
-        kind: TrainingKind::Exchange,
-        from: 10 * 60,
-        until: 11 * 60 + 30,
-        place: String::new(),
-        link: Some("https://meet.example.jp/mihon".to_owned()),
-        whom: "協力スポットの方、ほかの自治体の担当の方".to_owned(),
-        words: "ステッカーを掲げてからのようすや、困ったことを話します。".to_owned(),
-        seats: None,
-        guests: true,
-        valid_years: None,
-        ..gatekeeper("協力スポット情報交換会（見本）", today.plus_days(40))
-    };
-    trainings::acts::plan(tx, here.lg_code, &exchange, &act)?;
-    Ok(())
-}
-
-/// What the board looks like with something on it.
-fn board(tx: &Tx<'_>, here: &Municipality, now: Moment) -> Result<(), DemoFault> {
-    let draft = |kind, topic, title: &str, words: &str| notices::Draft {
-        kind,
-        topic,
-        title: title.to_owned(),
-        words: words.to_owned(),
-    };
-    let (windows, stickers) = (NoticeTopic::Windows, NoticeTopic::Stickers);
-    let question = draft(
-        NoticeKind::Question,
-        stickers,
-        "雨に強い紙を教えてください（見本）",
-        "軒のない入口に貼る協力スポットがあります。\n雨や日ざしに強い紙をお使いの自治体があれば、教えてください。",
-    );
-    let by = officer(tx, here)?;
-    let id = notices::acts::post(tx, &by, &question, now)?;
-    let answer = "市内の印刷店に、合成紙でお願いしています。";
-    notices::acts::reply(tx, &by, id, answer, now).map_err(|_| DemoFault::Sample("notices"))?;
-    let news = draft(
-        NoticeKind::News,
-        windows,
-        "相談窓口の確認のお願い（見本）",
-        "年度の終わりに、受付時間の変わる窓口があります。\n公式のページで確かめ、「確かめました」を押してください。",
-    );
-    notices::acts::post_to_all(tx, &news, now)?;
-    Ok(())
-}
-
-/// Cards and leaflets of this month and the one before, and a spot that belongs to a neighbouring network too.
-fn figures(tx: &Tx<'_>, here: &Municipality, now: Moment) -> Result<(), DemoFault> {
-    let today = now.in_japan().date();
-    let (this, last) = (Month::of(today), Month::of(Month::of(today).first().plus_days(-1)));
-    let lines = [
-        (last, Item::Card, "市民まつり（見本）", 120),
-        (last, Item::Leaflet, "市役所の窓口（見本）", 80),
-        (this, Item::Card, "市役所の窓口（見本）", 45),
-        (this, Item::Leaflet, "図書館（見本）", 150),
-        (this, Item::Tsunagi, "協力スポット（見本）", 30),
-    ];
-    for line in lines {
-        let id = statistics::store::insert(tx, here.lg_code, line, now)?;
-        record(tx, "enter_handout", &format!("handout:{id}"), (None, None), now)?;
-    }
-    let number = "1".parse().map_err(|_| DemoFault::Sample("number"))?;
-    let spot = spots::store::by_number(tx, here.lg_code, number)?.ok_or(DemoFault::Sample("spots"))?;
-    let network = related::sample().into_iter().next().ok_or(DemoFault::Sample("networks"))?;
-    spots::store::put_networks(tx, spot.id(), &[(network.name, true)], now)?;
-    Ok(record(tx, "put_memberships", &spot.subject(), (None, None), now)?)
-}
-
-fn gatekeeper(title: &str, day: JapanDate) -> Plan {
-    Plan {
-        kind: TrainingKind::Gatekeeper,
-        title: title.to_owned(),
-        day,
-        from: 14 * 60,
-        until: 16 * 60,
-        place: "市役所 2階 大会議室（見本）".to_owned(),
-        link: None,
-        whom: "協力スポットの方".to_owned(),
-        words: "まわりの人のようすに気づき、声をかけ、話を聞き、相談できるところへつなぐ練習をします。".to_owned(),
-        seats: Some(4),
-        deadline: day.plus_days(-7),
-        guests: false,
-        valid_years: Some(3),
-    }
-}
-
-fn sign_up(tx: &Tx<'_>, training: &Training, (number, name): (&str, &str), act: &Act<'_>) -> Result<(), DemoFault> {
-    let number = number.parse().map_err(|_| DemoFault::Sample("number"))?;
-    let spot = spots::store::by_number(tx, training.lg_code, number)?.ok_or(DemoFault::Sample("spots"))?;
-    let name: Name = name.parse().map_err(|_| DemoFault::Sample("name"))?;
-    let done = trainings::acts::sign_up(tx, training, &By::Spot(spot.id()), (&[name], true), act)?;
-    done.map(|_| ()).map_err(|_| DemoFault::Sample("training"))
 }
 
 /// A sample notification: what was typed, and how far it has come.

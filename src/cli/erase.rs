@@ -23,7 +23,7 @@ pub struct Arguments {
     dry_run: bool,
 }
 
-/// Runs `erase`: the same as the service does every day, for one municipality or for all.
+/// Runs `erase`: the same as the service does on the morning of every working day, for one municipality or for all.
 ///
 /// # Errors
 /// When the municipality doesn't take part, or the store fails: then nothing was erased there.

@@ -96,7 +96,7 @@ enum Once {
     /// 台帳を書き出します
     #[command(subcommand)]
     Export(export::Arguments),
-    /// 保存期間のすぎた届出の個人情報を消します。サービスも1日に1回、同じことをします
+    /// 保存期間のすぎた届出の個人情報を消します。サービスも、開庁日の朝に同じことをします
     Erase(erase::Arguments),
 }
 

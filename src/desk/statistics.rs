@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use unicode_normalization::UnicodeNormalization;
 
-use super::frame;
+use super::{Tried, frame};
 use crate::audit::{self, Actor, NewEvent};
 use crate::spots::export::workbook;
 use crate::staff::Authority;
@@ -160,14 +160,6 @@ impl StatisticsPage {
     }
 }
 
-#[derive(Default)]
-struct Tried {
-    fields: Option<Fields>,
-    faults: Vec<FieldFault>,
-    overtaken: bool,
-    saved: bool,
-}
-
 /// The fiscal year that is asked for; this one where none is.
 fn asked(typed: &Typed, today: JapanDate) -> i32 {
     typed.get("year").parse().ok().filter(|y| (2000..=2200).contains(y)).unwrap_or_else(|| today.fiscal_year())
@@ -180,7 +172,7 @@ pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(
     shown(&app, authority, year, tried, StatusCode::OK).await
 }
 
-async fn shown(app: &Shared, authority: Authority, year: i32, tried: Tried, status: StatusCode) -> Answer {
+async fn shown(app: &Shared, authority: Authority, year: i32, tried: Tried<Fields>, status: StatusCode) -> Answer {
     let today = app.now().in_japan().date();
     let read = move |tx: &Tx<'_>| {
         let (frame, _) = frame(tx, &authority, DeskPlace::Elsewhere)?;
@@ -204,7 +196,7 @@ async fn shown(app: &Shared, authority: Authority, year: i32, tried: Tried, stat
             year: figures,
             fields,
             faults: tried.faults,
-            overtaken: tried.overtaken,
+            overtaken: tried.overtaken.is_some(),
             saved: tried.saved,
             may: authority.may_decide(),
         })
@@ -265,7 +257,7 @@ pub async fn remove(
             page::see_other(&format!("/staff/{}/statistics?year={year}&saved=1", authority.lg_code()))
         }
         None => {
-            let tried = Tried { overtaken: true, ..Tried::default() };
+            let tried = Tried { overtaken: Some(String::new()), ..Tried::default() };
             shown(&app, authority, now.in_japan().date().fiscal_year(), tried, StatusCode::CONFLICT).await
         }
     }

@@ -10,6 +10,7 @@ pub mod journal;
 pub mod ledger;
 pub mod linked;
 pub mod listing;
+pub mod marks;
 pub mod merges;
 pub mod package;
 pub mod pages;

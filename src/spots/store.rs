@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{OptionalExtension, Row, ToSql, params};
+use rusqlite::{OptionalExtension, Row, Statement, ToSql, params};
 
 use super::register::{Builder, Register};
 use super::revisions::Change;
@@ -57,46 +57,59 @@ pub fn insert_numbered<'a>(
 }
 
 fn write_row(tx: &Tx<'_>, new: &NewSpot, number: RegistrationNumber, change: Change<'_>) -> Result<Spot, StoreError> {
-    let new = &new.clone().as_kept();
-    tx.prepare_cached(
-        "INSERT INTO spot (lg_code, number, registrant, name, kana, kana_key, search, category, postal_code, address,
-             building, town, lat, lng, phone, url, open_hours, open_note, activities, consent, listed, state,
-             notification_id, registered_on, updated_at, changed_by, changed_act, changed_reason, changed_on)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-             'active', ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
-    )?
-    .execute(params![
-        new.lg_code.as_str(),
-        number.get(),
-        new.registrant.code(),
-        new.name.as_str(),
-        new.kana.as_str(),
-        search_key(new.kana.as_str()),
-        search(new),
-        new.category.code(),
-        new.postal_code.as_ref().map(|p| p.digits()),
-        new.address,
-        new.building,
-        new.town,
-        new.position.map(Position::lat),
-        new.position.map(Position::lng),
-        new.phone.as_ref().map(|p| p.as_str()),
-        new.url.as_ref().map(|u| u.as_str()),
-        new.hours.to_string(),
-        new.hours_note,
-        Activity::codes(&new.activities),
-        new.consent.to_string(),
-        new.consent.list,
-        new.notification_id,
-        new.registered_on.to_string(),
-        change.at.to_string(),
-        change.by,
-        change.act,
-        change.reason,
-        change.on.map(|d| d.to_string()),
-    ])?;
+    let mut statement = tx.prepare_cached(&format!(
+        "INSERT INTO spot (lg_code, number, notification_id, state, {WRITTEN})
+         VALUES (:lg_code, :number, :notification, 'active', {VALUES})"
+    ))?;
+    statement.raw_bind_parameter(":lg_code", new.lg_code.as_str())?;
+    statement.raw_bind_parameter(":number", number.get())?;
+    statement.raw_bind_parameter(":notification", new.notification_id)?;
+    bind(&mut statement, new, &change)?;
+    statement.raw_execute()?;
     let id = tx.last_insert_rowid();
     by_id(tx, id)?.ok_or_else(|| StoreError::corrupt("spot.id"))
+}
+
+/// Columns that an entry and its change fill, at acceptance and at every edit.
+const WRITTEN: &str = "registrant, name, kana, kana_key, search, category, postal_code, address, building, town, lat, lng, phone, \
+                       url, open_hours, open_note, activities, consent, listed, registered_on, updated_at, changed_by, \
+                       changed_act, changed_reason, changed_on";
+/// What [`bind`] puts into [`WRITTEN`], in the same order.
+const VALUES: &str = ":registrant, :name, :kana, :kana_key, :search, :category, :postal_code, :address, :building, :town, :lat, \
+                      :lng, :phone, :url, :open_hours, :open_note, :activities, :consent, :listed, :registered_on, :updated_at, \
+                      :changed_by, :changed_act, :changed_reason, :changed_on";
+
+/// Binds [`VALUES`]; of an individual only what [`NewSpot::as_kept`] leaves.
+fn bind(statement: &mut Statement<'_>, entry: &NewSpot, change: &Change<'_>) -> rusqlite::Result<()> {
+    let entry = &entry.clone().as_kept();
+    let values: [(&str, &dyn ToSql); 25] = [
+        (":registrant", &entry.registrant.code()),
+        (":name", &entry.name.as_str()),
+        (":kana", &entry.kana.as_str()),
+        (":kana_key", &search_key(entry.kana.as_str())),
+        (":search", &search(entry)),
+        (":category", &entry.category.code()),
+        (":postal_code", &entry.postal_code.as_ref().map(|p| p.digits())),
+        (":address", &entry.address),
+        (":building", &entry.building),
+        (":town", &entry.town),
+        (":lat", &entry.position.map(Position::lat)),
+        (":lng", &entry.position.map(Position::lng)),
+        (":phone", &entry.phone.as_ref().map(|p| p.as_str())),
+        (":url", &entry.url.as_ref().map(|u| u.as_str())),
+        (":open_hours", &entry.hours.to_string()),
+        (":open_note", &entry.hours_note),
+        (":activities", &Activity::codes(&entry.activities)),
+        (":consent", &entry.consent.to_string()),
+        (":listed", &entry.consent.list),
+        (":registered_on", &entry.registered_on.to_string()),
+        (":updated_at", &change.at.to_string()),
+        (":changed_by", &change.by),
+        (":changed_act", &change.act),
+        (":changed_reason", &change.reason),
+        (":changed_on", &change.on.map(|d| d.to_string())),
+    ];
+    values.into_iter().try_for_each(|(name, value)| statement.raw_bind_parameter(name, value))
 }
 
 /// Each part has its own key, so that no text matches across the two.
@@ -324,117 +337,14 @@ pub fn put_entry<'a>(
     seen: i64,
     change: impl Into<Change<'a>>,
 ) -> Result<bool, StoreError> {
-    let (new, c) = (&entry.clone().as_kept(), change.into());
-    let changed = tx
-        .prepare_cached(
-            "UPDATE spot SET registrant = ?3, name = ?4, kana = ?5, kana_key = ?6, search = ?7, category = ?8,
-                 postal_code = ?9, address = ?10, building = ?11, town = ?12, lat = ?13, lng = ?14, phone = ?15, url = ?16,
-                 open_hours = ?17, open_note = ?18, activities = ?19, consent = ?20, listed = ?21, registered_on = ?22,
-                 updated_at = ?23, changed_by = ?24, changed_act = ?25, changed_reason = ?26, changed_on = ?27,
-                 version = version + 1
-             WHERE id = ?1 AND version = ?2 AND state <> 'ended'",
-        )?
-        .execute(params![
-            spot.id(),
-            seen,
-            new.registrant.code(),
-            new.name.as_str(),
-            new.kana.as_str(),
-            search_key(new.kana.as_str()),
-            search(new),
-            new.category.code(),
-            new.postal_code.as_ref().map(|p| p.digits()),
-            new.address,
-            new.building,
-            new.town,
-            new.position.map(Position::lat),
-            new.position.map(Position::lng),
-            new.phone.as_ref().map(|p| p.as_str()),
-            new.url.as_ref().map(|u| u.as_str()),
-            new.hours.to_string(),
-            new.hours_note,
-            Activity::codes(&new.activities),
-            new.consent.to_string(),
-            new.consent.list,
-            new.registered_on.to_string(),
-            c.at.to_string(),
-            c.by,
-            c.act,
-            c.reason,
-            c.on.map(|d| d.to_string()),
-        ])?;
-    Ok(changed == 1)
-}
-
-/// ゲートキーパー研修の修了 of a spot, or none; the row counts the change, so that whoever keeps a copy hears of it.
-///
-/// # Errors
-/// What SQLite says.
-pub fn set_trained<'a>(
-    tx: &Tx<'_>,
-    spot_id: i64,
-    trained: Option<Trained>,
-    change: impl Into<Change<'a>>,
-) -> Result<(), StoreError> {
-    match trained {
-        Some(t) => tx.execute(
-            "INSERT INTO spot_training (spot_id, trained_on, trained_until, trained_shown) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (spot_id) DO UPDATE SET trained_on = excluded.trained_on, trained_until = excluded.trained_until,
-                 trained_shown = excluded.trained_shown",
-            params![spot_id, t.on.to_string(), t.until.map(|d| d.to_string()), t.shown],
-        )?,
-        None => tx.execute("DELETE FROM spot_training WHERE spot_id = ?1", [spot_id])?,
-    };
-    touch(tx, spot_id, &change.into())
-}
-
-/// The row counts a change of what stands beside it, so that its history and whoever keeps a copy hear of it.
-fn touch(tx: &Tx<'_>, spot_id: i64, c: &Change<'_>) -> Result<(), StoreError> {
-    let sql =
-        "UPDATE spot SET updated_at = ?2, changed_by = ?3, changed_act = ?4, changed_reason = ?5, changed_on = ?6,
-                   version = version + 1 WHERE id = ?1";
-    let on = c.on.map(|d| d.to_string());
-    tx.execute(sql, params![spot_id, c.at.to_string(), c.by, c.act, c.reason, on])?;
-    Ok(())
-}
-
-/// 関連するネットワーク that a spot belongs to, each with whether the public may read it.
-///
-/// # Errors
-/// What SQLite says.
-pub fn networks(tx: &Tx<'_>, spot_id: i64) -> Result<Vec<(String, bool)>, StoreError> {
-    let sql = "SELECT network, shown FROM spot_network WHERE spot_id = ?1 ORDER BY network";
-    let mut statement = tx.prepare_cached(sql)?;
-    let rows = statement.query_map([spot_id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Puts networks in place of those before.
-///
-/// # Errors
-/// What SQLite says.
-pub fn put_networks<'a>(
-    tx: &Tx<'_>,
-    spot_id: i64,
-    list: &[(String, bool)],
-    change: impl Into<Change<'a>>,
-) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM spot_network WHERE spot_id = ?1", [spot_id])?;
-    for (network, shown) in list {
-        let sql = "INSERT INTO spot_network (spot_id, network, shown) VALUES (?1, ?2, ?3)";
-        tx.execute(sql, params![spot_id, network, shown])?;
-    }
-    touch(tx, spot_id, &change.into())
-}
-
-/// Every spot with a ゲートキーパー研修, the one whose time ends first before the others; and those that have none.
-///
-/// # Errors
-/// As [`by_number`].
-pub fn by_training(tx: &Tx<'_>, lg_code: LgCode) -> Result<Vec<Spot>, StoreError> {
-    let rule = "lg_code = ?1 AND state = 'active'
-                ORDER BY trained_on IS NULL, trained_until IS NULL, trained_until, number";
-    many(tx, rule, &[&lg_code.as_str()])
+    let mut statement = tx.prepare_cached(&format!(
+        "UPDATE spot SET ({WRITTEN}) = ({VALUES}), version = version + 1
+         WHERE id = :id AND version = :seen AND state <> 'ended'"
+    ))?;
+    statement.raw_bind_parameter(":id", spot.id())?;
+    statement.raw_bind_parameter(":seen", seen)?;
+    bind(&mut statement, entry, &change.into())?;
+    Ok(statement.raw_execute()? == 1)
 }
 
 fn one(tx: &Tx<'_>, rule: &str, values: &[&dyn ToSql]) -> Result<Option<Spot>, StoreError> {

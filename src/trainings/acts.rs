@@ -242,7 +242,7 @@ fn mark(tx: &Tx<'_>, spot_id: i64, act: &Act<'_>) -> Result<(), StoreError> {
     }
     let by = act.actor.to_string();
     let change = Change { by: &by, act: "train", reason: None, on: trained.map(|t| t.on), at: act.at };
-    spots::store::set_trained(tx, spot_id, trained, change)?;
+    spots::marks::store::set_trained(tx, spot_id, trained, change)?;
     let day = |t: Option<spots::Trained>| t.map(|t| t.on.to_string());
     let (from, to) = (day(spot.trained()), day(trained));
     let (at, actor, lg_code, subject) = (act.at, act.actor, Some(spot.lg_code()), spot.subject());

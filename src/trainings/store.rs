@@ -1,6 +1,6 @@
 //! Rows of `training` and `training_entry`.
 
-use rusqlite::{OptionalExtension, Row, ToSql, params};
+use rusqlite::{OptionalExtension, Row, Statement, ToSql, params};
 
 use super::{By, Entry, NAMES_KEPT_DAYS, Plan, Seat, Training};
 use crate::municipalities::LgCode;
@@ -18,30 +18,41 @@ const COLUMNS: &str = "id, lg_code, number, kind, title, day, from_minute, until
 pub fn insert(tx: &Tx<'_>, lg_code: LgCode, plan: &Plan, at: Moment) -> Result<Training, StoreError> {
     let sql = "SELECT coalesce(max(number), 0) + 1 FROM training WHERE lg_code = ?1";
     let number: u32 = tx.prepare_cached(sql)?.query_row([lg_code.as_str()], |r| r.get(0))?;
-    tx.execute(
-        "INSERT INTO training (lg_code, number, kind, title, day, from_minute, until_minute, place, link, whom, words, seats,
-             deadline, guests, valid_years, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-        params![
-            lg_code.as_str(),
-            number,
-            plan.kind.code(),
-            plan.title,
-            plan.day.to_string(),
-            plan.from,
-            plan.until,
-            plan.place,
-            plan.link,
-            plan.whom,
-            plan.words,
-            plan.seats,
-            plan.deadline.to_string(),
-            plan.guests,
-            plan.valid_years,
-            at.to_string(),
-        ],
-    )?;
+    let mut statement = tx.prepare_cached(&format!(
+        "INSERT INTO training (lg_code, number, {WRITTEN}) VALUES (:lg_code, :number, {VALUES})"
+    ))?;
+    statement.raw_bind_parameter(":lg_code", lg_code.as_str())?;
+    statement.raw_bind_parameter(":number", number)?;
+    bind(&mut statement, plan, at)?;
+    statement.raw_execute()?;
     get(tx, lg_code, number)?.ok_or_else(|| StoreError::corrupt("training.number"))
+}
+
+/// Columns that a plan fills, when it is made and whenever it is changed.
+const WRITTEN: &str = "kind, title, day, from_minute, until_minute, place, link, whom, words, seats, deadline, guests, valid_years, \
+                       updated_at";
+/// What [`bind`] puts into [`WRITTEN`], in the same order.
+const VALUES: &str =
+    ":kind, :title, :day, :from, :until, :place, :link, :whom, :words, :seats, :deadline, :guests, :valid_years, :at";
+
+fn bind(statement: &mut Statement<'_>, plan: &Plan, at: Moment) -> rusqlite::Result<()> {
+    let values: [(&str, &dyn ToSql); 14] = [
+        (":kind", &plan.kind.code()),
+        (":title", &plan.title),
+        (":day", &plan.day.to_string()),
+        (":from", &plan.from),
+        (":until", &plan.until),
+        (":place", &plan.place),
+        (":link", &plan.link),
+        (":whom", &plan.whom),
+        (":words", &plan.words),
+        (":seats", &plan.seats),
+        (":deadline", &plan.deadline.to_string()),
+        (":guests", &plan.guests),
+        (":valid_years", &plan.valid_years),
+        (":at", &at.to_string()),
+    ];
+    values.into_iter().try_for_each(|(name, value)| statement.raw_bind_parameter(name, value))
 }
 
 /// The training with this number.
@@ -120,31 +131,14 @@ fn parsed<T: std::str::FromStr>(r: &Row<'_>, column: &str) -> Result<T, StoreErr
 /// # Errors
 /// What SQLite says.
 pub fn put(tx: &Tx<'_>, id: i64, plan: &Plan, seen: i64, at: Moment) -> Result<bool, StoreError> {
-    let changed = tx.execute(
-        "UPDATE training SET kind = ?3, title = ?4, day = ?5, from_minute = ?6, until_minute = ?7, place = ?8, link = ?9,
-             whom = ?10, words = ?11, seats = ?12, deadline = ?13, guests = ?14, valid_years = ?15, updated_at = ?16,
-             version = version + 1
-         WHERE id = ?1 AND version = ?2 AND cancelled_for IS NULL",
-        params![
-            id,
-            seen,
-            plan.kind.code(),
-            plan.title,
-            plan.day.to_string(),
-            plan.from,
-            plan.until,
-            plan.place,
-            plan.link,
-            plan.whom,
-            plan.words,
-            plan.seats,
-            plan.deadline.to_string(),
-            plan.guests,
-            plan.valid_years,
-            at.to_string(),
-        ],
-    )?;
-    Ok(changed == 1)
+    let mut statement = tx.prepare_cached(&format!(
+        "UPDATE training SET ({WRITTEN}) = ({VALUES}), version = version + 1
+         WHERE id = :id AND version = :seen AND cancelled_for IS NULL"
+    ))?;
+    statement.raw_bind_parameter(":id", id)?;
+    statement.raw_bind_parameter(":seen", seen)?;
+    bind(&mut statement, plan, at)?;
+    Ok(statement.raw_execute()? == 1)
 }
 
 /// 中止; `false` as [`put`].

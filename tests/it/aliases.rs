@@ -1,6 +1,6 @@
 //! 旧コード: stickers that were printed before a merger open the page of the municipality that took over, and are counted.
 
-use crate::torture::{ask, start};
+use crate::torture::{ask, free_port, start};
 use crate::world::{SAKAI, TATSUNO, World};
 use tsunagaru::municipalities::alias::{Alias, store};
 use tsunagaru::municipalities::{LgCode, directory};
@@ -77,7 +77,7 @@ fn the_commands_say_what_is_missing_and_what_an_old_code_leads_to() {
     assert!(run(&["municipality", "list"]).1.contains(&format!("前のコード {OLD}")));
     let (_, sample) = {
         let sample = dir.path().join("sample");
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+        let port = free_port();
         let mut child = start(&sample, port);
         assert!(
             ask(port, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("answer").contains("200")

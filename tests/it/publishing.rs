@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use tsunagaru::store::{Store, StoreError};
 
-use crate::torture::{ask, start};
+use crate::torture::{ask, free_port, start};
+use crate::world::words;
 
 fn program(data: &Path, words: &[&str]) -> String {
     let out =
@@ -19,7 +20,7 @@ fn program(data: &Path, words: &[&str]) -> String {
 
 /// A folder with the sample city in it.
 fn sample(data: &Path) {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let port = free_port();
     let mut child = start(data, port);
     child.kill().and_then(|()| child.wait()).expect("kill");
 }
@@ -48,22 +49,6 @@ fn internal(html: &str) -> Vec<String> {
 fn file_of(address: &str) -> String {
     let path = address.split(['?', '#']).next().expect("path").trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
-}
-
-fn words(html: &str) -> String {
-    let (mut words, mut tag) = (String::new(), false);
-    for c in html.chars() {
-        match c {
-            '<' => tag = true,
-            '>' => {
-                tag = false;
-                words.push(' ');
-            }
-            _ if tag => {}
-            c => words.push(c),
-        }
-    }
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -140,7 +125,7 @@ fn the_public_side_stands_alone_as_files() {
     }
 
     // The same words as the service shows, but for filters and search.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let port = free_port();
     drop(store);
     let mut child = start(&data, port);
     let live = ask(port, "GET /282294/spots/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("answer");
@@ -205,7 +190,7 @@ fn the_plainest_web_server_serves_it() {
     let (data, site) = (dir.path().join("var"), dir.path().join("public"));
     sample(&data);
     program(&data, &["publish", site.to_str().expect("path")]);
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let port = free_port();
     let mut server = Command::new("python3")
         .args(["-m", "http.server", "--bind", "127.0.0.1", &port.to_string(), "--directory"])
         .arg(&site)

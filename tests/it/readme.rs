@@ -43,3 +43,29 @@ fn the_readme_begins_with_the_two_commands_and_its_links_lead_somewhere() {
         assert!(link.starts_with("http") || path.exists(), "{link}");
     }
 }
+
+/// Every `.rs` file below a folder, one after another.
+fn sources(folder: &std::path::Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).expect("folder") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            into.push_str(&std::fs::read_to_string(&path).expect("source"));
+        }
+    }
+}
+
+#[test]
+fn every_test_that_the_security_table_names_is_there() {
+    let table = include_str!("../../SECURITY.md");
+    let mut code = String::new();
+    for folder in ["src", "tests/it"] {
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut code);
+    }
+    let rows = table.lines().filter(|line| line.starts_with("| v5.0.0-"));
+    let names: Vec<&str> = rows.filter_map(|row| row.split('`').rev().nth(1).filter(|n| n.contains('_'))).collect();
+    assert!(names.len() > 15, "the table is read: {names:?}");
+    let gone: Vec<_> = names.iter().filter(|name| !code.contains(&format!("fn {name}("))).collect();
+    assert!(gone.is_empty(), "no such test: {gone:?}");
+}

@@ -1,10 +1,11 @@
 //! After a thousand scans: what the register and the log hold, read byte by byte.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::torture::free_port;
 use rusqlite::{Connection, OpenFlags};
 
 const SCANS: i64 = 1000;
@@ -32,7 +33,7 @@ fn tables(file: &Path) -> Vec<(String, Vec<String>)> {
 #[test]
 fn a_thousand_scans_leave_a_count_for_each_sticker_and_day_and_nothing_else() {
     let dir = tempfile::tempdir().expect("folder");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let port = free_port();
     let mut program = Command::new(env!("CARGO_BIN_EXE_tsunagaru"))
         .args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(dir.path())

@@ -10,6 +10,10 @@ use std::time::Duration;
 
 const ROUNDS: u64 = 6;
 
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port()
+}
+
 pub fn start(dir: &Path, port: u16) -> Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tsunagaru"))
         .args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"])
@@ -18,15 +22,20 @@ pub fn start(dir: &Path, port: u16) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .expect("program");
+    until_open(&mut child);
+    child
+}
+
+/// What the program says until the line that comes when its door is open.
+pub fn until_open(child: &mut Child) -> String {
     let mut out = child.stdout.take().expect("stdout");
     let (mut said, mut piece) = (Vec::new(), [0; 256]);
-    // The last line comes when the door is open.
     while !String::from_utf8_lossy(&said).contains("Ctrl+C") {
         let n = out.read(&mut piece).expect("stdout");
         assert!(n > 0, "the program ended: {}", String::from_utf8_lossy(&said));
         said.extend_from_slice(&piece[..n]);
     }
-    child
+    String::from_utf8_lossy(&said).into_owned()
 }
 
 pub fn ask(port: u16, request: &str) -> std::io::Result<String> {
@@ -57,7 +66,7 @@ fn begin(port: u16) -> Option<String> {
 #[test]
 fn what_was_acknowledged_survives_kill_nine() {
     let dir = tempfile::tempdir().expect("folder");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let port = free_port();
     let acknowledged = Arc::new(Mutex::new(Vec::new()));
     for round in 0..ROUNDS {
         let mut child = start(dir.path(), port);
@@ -109,7 +118,7 @@ fn copied(dir: &Path) {
 #[test]
 fn a_register_that_cannot_be_opened_takes_no_sticker_down() {
     let dir = tempfile::tempdir().expect("folder");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let port = free_port();
     let get = |path: &str| ask(port, &format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
     let mut whole = start(dir.path(), port);
     copied(dir.path());
@@ -163,7 +172,7 @@ fn a_register_that_cannot_be_opened_takes_no_sticker_down() {
 #[test]
 fn a_register_that_somebody_else_holds_takes_no_sticker_down() {
     let dir = tempfile::tempdir().expect("folder");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port();
+    let port = free_port();
     let mut whole = start(dir.path(), port);
     copied(dir.path());
     whole.kill().and_then(|()| whole.wait()).expect("kill -9");

@@ -1,11 +1,12 @@
 //! 見守り: what a monitor and the log are told of a whole road, and that no name, mail, telephone, number or word of a person is in it.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::torture::{free_port, until_open};
 use crate::world::{PASSWORD, TATSUNO, World, encode};
 
 struct Service {
@@ -14,10 +15,6 @@ struct Service {
     monitor: u16,
     /// What it said at its start.
     said: String,
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("port").port()
 }
 
 impl Service {
@@ -32,14 +29,8 @@ impl Service {
             .stderr(log)
             .spawn()
             .expect("program");
-        let mut out = child.stdout.take().expect("stdout");
-        let (mut said, mut piece) = (Vec::new(), [0; 256]);
-        while !String::from_utf8_lossy(&said).contains("Ctrl+C") {
-            let n = out.read(&mut piece).expect("stdout");
-            assert!(n > 0, "the program ended: {}", String::from_utf8_lossy(&said));
-            said.extend_from_slice(&piece[..n]);
-        }
-        Self { child, port, monitor, said: String::from_utf8_lossy(&said).into_owned() }
+        let said = until_open(&mut child);
+        Self { child, port, monitor, said }
     }
 
     fn send(&self, method: &str, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {

@@ -63,22 +63,27 @@ impl Answer {
         self.location().to_owned()
     }
 
-    /// Text that people read: tags out, white space folded.
+    /// Text that people read.
     pub fn words(&self) -> String {
-        let (mut words, mut tag) = (String::new(), false);
-        for c in self.text().chars() {
-            match c {
-                '<' => tag = true,
-                '>' => {
-                    tag = false;
-                    words.push(' ');
-                }
-                _ if tag => {}
-                c => words.push(c),
-            }
-        }
-        words.split_whitespace().collect::<Vec<_>>().join(" ")
+        words(&self.text())
     }
+}
+
+/// Text that people read: tags out, white space folded.
+pub fn words(html: &str) -> String {
+    let (mut words, mut tag) = (String::new(), false);
+    for c in html.chars() {
+        match c {
+            '<' => tag = true,
+            '>' => {
+                tag = false;
+                words.push(' ');
+            }
+            _ if tag => {}
+            c => words.push(c),
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl World {

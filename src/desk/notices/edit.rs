@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
 use super::Answer;
-use crate::desk::frame;
+use crate::desk::{Tried, frame};
 use crate::notices::acts::{self, BoardFault};
 use crate::notices::{Draft, NoticeKind, NoticeTopic, TITLE_LIMIT, WORDS_LIMIT, store};
 use crate::staff::Authority;
@@ -87,14 +87,7 @@ impl FormPage {
     }
 }
 
-#[derive(Default)]
-struct Tried {
-    fields: Option<Fields>,
-    faults: Vec<FieldFault>,
-    overtaken: bool,
-}
-
-async fn form(app: &Shared, authority: Authority, id: Option<i64>, tried: Tried, status: StatusCode) -> Answer {
+async fn form(app: &Shared, authority: Authority, id: Option<i64>, tried: Tried<Fields>, status: StatusCode) -> Answer {
     let read = move |tx: &Tx<'_>| {
         let (frame, _) = frame(tx, &authority, DeskPlace::Elsewhere)?;
         let notice = match id {
@@ -117,7 +110,7 @@ async fn form(app: &Shared, authority: Authority, id: Option<i64>, tried: Tried,
             topics: [none].into_iter().chain(NoticeTopic::ALL.iter().map(topic)).collect(),
             fields,
             faults: tried.faults,
-            overtaken: tried.overtaken,
+            overtaken: tried.overtaken.is_some(),
             version,
         })
     };
@@ -135,7 +128,7 @@ pub async fn create(State(app): State<Shared>, Deciding(authority): Deciding, ty
     let draft = match fields.read() {
         Ok(draft) => draft,
         Err(faults) => {
-            let tried = Tried { fields: Some(fields), faults, overtaken: false };
+            let tried = Tried { fields: Some(fields), faults, ..Tried::default() };
             return form(&app, authority, None, tried, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
@@ -164,7 +157,7 @@ pub async fn save(
     let draft = match fields.read() {
         Ok(draft) => draft,
         Err(faults) => {
-            let tried = Tried { fields: Some(fields), faults, overtaken: false };
+            let tried = Tried { fields: Some(fields), faults, ..Tried::default() };
             return form(&app, authority, Some(id), tried, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
@@ -173,7 +166,7 @@ pub async fn save(
     match app.store.write(move |tx| acts::edit(tx, &by, id, &draft, seen, at)).await {
         Ok(()) => page::see_other(&format!("/staff/{}/notices/{id}?done=saved", authority.lg_code())),
         Err(BoardFault::Changed) => {
-            let tried = Tried { fields: Some(fields), faults: Vec::new(), overtaken: true };
+            let tried = Tried { fields: Some(fields), overtaken: Some(String::new()), ..Tried::default() };
             form(&app, authority, Some(id), tried, StatusCode::CONFLICT).await
         }
         Err(fault) => Err(super::one::error(fault)),

@@ -71,7 +71,7 @@ async fn shown(app: &Shared, authority: Authority, number: RegistrationNumber, s
 
 /// The municipality's networks, and those that it doesn't name any more but the spot still has.
 fn rows(tx: &Tx<'_>, authority: &Authority, spot_id: i64) -> Result<Vec<Row>, WebError> {
-    let known = spots::store::networks(tx, spot_id)?;
+    let known = spots::marks::store::networks(tx, spot_id)?;
     let mut names: Vec<String> = related::store::get(tx, authority.lg_code())?.into_iter().map(|n| n.name).collect();
     names.extend(known.iter().map(|(name, _)| name.clone()).filter(|n| !names.contains(n)).collect::<Vec<_>>());
     let row = |(at, name): (usize, String)| {
@@ -106,14 +106,14 @@ fn put(tx: &Tx<'_>, by: &Authority, number: RegistrationNumber, typed: &Typed, a
         let one = |(name, shown): &(String, bool)| format!("{name}{}", if *shown { "（公開）" } else { "" });
         list.iter().map(one).collect::<Vec<_>>().join("、")
     };
-    let before = spots::store::networks(tx, spot.id())?;
+    let before = spots::marks::store::networks(tx, spot.id())?;
     let ticked = |what: &str, at: usize| typed.get(&format!("{what}{at}")) == "1";
     let chosen = rows(tx, by, spot.id())?.into_iter().filter(|r| ticked("member", r.at));
     let after: Vec<(String, bool)> = chosen.map(|r| (r.name, ticked("shown", r.at))).collect();
     let actor = Actor::Officer(by.officer().id);
     let told = actor.to_string();
     let change = Change { by: &told, act: "put_memberships", reason: None, on: None, at };
-    spots::store::put_networks(tx, spot.id(), &after, change)?;
+    spots::marks::store::put_networks(tx, spot.id(), &after, change)?;
     let (from, to, subject) = (words(&before), words(&after), spot.subject());
     let (lg_code, act) = (Some(by.lg_code()), "put_memberships");
     let (from, to) = (Some(from.as_str()), Some(to.as_str()));

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Answer;
-use crate::desk::frame;
+use crate::desk::{Tried, frame};
 use crate::staff::Authority;
 use crate::store::Tx;
 use crate::text::{HttpUrl, TextFault, clock_until, many_lines, one_line};
@@ -203,14 +203,13 @@ impl FormPage {
     }
 }
 
-/// What is shown in the form.
-struct Tried {
-    fields: Option<Fields>,
-    faults: Vec<FieldFault>,
-    overtaken: bool,
-}
-
-async fn form(app: &Shared, authority: Authority, number: Option<u32>, tried: Tried, status: StatusCode) -> Answer {
+async fn form(
+    app: &Shared,
+    authority: Authority,
+    number: Option<u32>,
+    tried: Tried<Fields>,
+    status: StatusCode,
+) -> Answer {
     let read = move |tx: &Tx<'_>| {
         let (frame, _) = frame(tx, &authority, DeskPlace::Elsewhere)?;
         let code = authority.lg_code();
@@ -229,18 +228,16 @@ async fn form(app: &Shared, authority: Authority, number: Option<u32>, tried: Tr
             number,
             fields,
             faults: tried.faults,
-            overtaken: tried.overtaken,
+            overtaken: tried.overtaken.is_some(),
             version: training.map_or(0, |t| t.version),
         })
     };
     page::html(status, &app.store.read(read).await?)
 }
 
-const FRESH: Tried = Tried { fields: None, faults: Vec::new(), overtaken: false };
-
 /// `GET /staff/{lgcode}/trainings/new`.
 pub async fn show_new(State(app): State<Shared>, Deciding(authority): Deciding) -> Answer {
-    form(&app, authority, None, FRESH, StatusCode::OK).await
+    form(&app, authority, None, Tried::default(), StatusCode::OK).await
 }
 
 /// `POST /staff/{lgcode}/trainings/new`: 303; 422 with every fault.
@@ -249,7 +246,7 @@ pub async fn create(State(app): State<Shared>, Deciding(authority): Deciding, ty
     let plan = match fields.read() {
         Ok(plan) => plan,
         Err(faults) => {
-            let tried = Tried { fields: Some(fields), faults, overtaken: false };
+            let tried = Tried { fields: Some(fields), faults, ..Tried::default() };
             return form(&app, authority, None, tried, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
@@ -267,7 +264,7 @@ pub async fn show(
     Deciding(authority): Deciding,
     Path((_, number)): Path<(String, String)>,
 ) -> Answer {
-    form(&app, authority, Some(named(&number)?), FRESH, StatusCode::OK).await
+    form(&app, authority, Some(named(&number)?), Tried::default(), StatusCode::OK).await
 }
 
 /// `POST /staff/{lgcode}/trainings/{training}/edit`: 303; 422 with every fault; 409 when somebody changed it since the page.
@@ -281,7 +278,7 @@ pub async fn save(
     let plan = match fields.read() {
         Ok(plan) => plan,
         Err(faults) => {
-            let tried = Tried { fields: Some(fields), faults, overtaken: false };
+            let tried = Tried { fields: Some(fields), faults, ..Tried::default() };
             return form(&app, authority, Some(number), tried, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
@@ -294,7 +291,7 @@ pub async fn save(
     if done.await? {
         return page::see_other(&format!("/staff/{}/trainings/{number}?done=saved", authority.lg_code()));
     }
-    let tried = Tried { fields: Some(fields), faults: Vec::new(), overtaken: true };
+    let tried = Tried { fields: Some(fields), overtaken: Some(String::new()), ..Tried::default() };
     form(&app, authority, Some(number), tried, StatusCode::CONFLICT).await
 }
 

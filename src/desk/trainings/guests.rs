@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
 use super::Answer;
+use super::one::Tried;
 use crate::desk::frame;
 use crate::municipalities::{self, LgCode};
 use crate::staff::Authority;
@@ -48,13 +49,6 @@ impl GuestPage {
 fn find(tx: &Tx<'_>, by: &Authority, owner: LgCode, number: u32) -> Result<Training, WebError> {
     let open = |t: &Training| t.plan.guests && t.lg_code != by.lg_code();
     store::get(tx, owner, number)?.filter(open).ok_or(WebError::NotHere)
-}
-
-#[derive(Default)]
-struct Tried {
-    typed: Typed,
-    faults: Vec<FieldFault>,
-    overtaken: bool,
 }
 
 /// `GET /staff/{lgcode}/trainings/of/{owner}/{training}`.

@@ -74,7 +74,7 @@ pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Answe
     let today = app.now().in_japan().date();
     let read = move |tx: &Tx<'_>| {
         let (frame, _) = frame(tx, &authority, DeskPlace::Elsewhere)?;
-        let spots = spots::store::by_training(tx, authority.lg_code())?;
+        let spots = spots::marks::store::by_training(tx, authority.lg_code())?;
         let rows: Vec<Row> = spots.iter().map(|s| Row::of(s, today)).collect();
         let count = |tone: &str| rows.iter().filter(|r| r.tone == tone).count();
         let (over, soon, none) = (count("bad"), count("wait"), count("over"));

@@ -65,11 +65,11 @@ impl OnePage {
 
 /// What was tried on the page.
 #[derive(Default)]
-struct Tried {
-    typed: Typed,
-    faults: Vec<FieldFault>,
+pub(super) struct Tried {
+    pub typed: Typed,
+    pub faults: Vec<FieldFault>,
     /// Somebody was faster, or it can't be done any more.
-    overtaken: bool,
+    pub overtaken: bool,
 }
 
 fn path_number((_, number): &(String, String)) -> Result<u32, WebError> {
