@@ -6,6 +6,7 @@ mod kana;
 mod postal;
 mod romaji;
 mod search;
+mod sheet;
 mod telephone;
 
 use std::fmt;
@@ -20,6 +21,7 @@ pub use kana::{Kana, KanaFault, hiragana};
 pub use postal::{PostalCode, PostalCodeFault};
 pub use romaji::{from_romaji, without_long_vowels};
 pub use search::search_key;
+pub use sheet::csv_sheet;
 pub use telephone::{Telephone, TelephoneFault};
 
 /// Characters of tokens and receipt numbers: no vowels (never a word), no look-alikes (0/O, 1/I/L, 2/Z, 5/S, 6/G, 8/B, Q).

@@ -8,7 +8,7 @@ use clap::{Subcommand, ValueEnum};
 use super::Refusal;
 use crate::partners::{self, Partner};
 use crate::store::Store;
-use crate::text::disarmed;
+use crate::text::csv_sheet;
 use crate::time::{Holidays, JapanDate, Moment};
 
 /// `partners …`
@@ -58,12 +58,7 @@ pub fn run(arguments: &Arguments, store: &Store, now: Moment, out: &mut impl Wri
     ];
     match format {
         Format::Csv => {
-            let mut table = csv::Writer::from_writer(out);
-            table.write_record(head)?;
-            for row in &rows {
-                table.write_record(row.iter().map(|cell| disarmed(cell)))?;
-            }
-            table.flush()?;
+            out.write_all(&csv_sheet(head, &rows)?)?;
         }
         Format::Table => {
             writeln!(out, "連携自治体の協定（{}現在、{}件）", day.wareki_plain(), rows.len())?;

@@ -16,7 +16,7 @@ use crate::notifications::store as notifications;
 use crate::spots::SpotState;
 use crate::staff::Authority;
 use crate::store::{StoreError, Tx};
-use crate::text::disarmed;
+use crate::text::csv_sheet;
 use crate::time::{JapanDate, Moment};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -96,34 +96,30 @@ pub async fn list(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(
     page::html(StatusCode::OK, &shown)
 }
 
+/// Columns of the list; the last is for what was said.
+const HEAD: [&str; 10] =
+    ["登録番号", "名称", "フリガナ", "確認の期日", "前の確認", "所在地", "聞く相手", "電話番号", "方法", "結果"];
+
 /// `GET /staff/{lgcode}/confirmations.csv`: those who have no mail come first.
 pub async fn csv(State(app): State<Shared>, AtDesk(authority): AtDesk) -> Answer {
     let (lg_code, all) = everybody(&app, authority).await.map(|(city, all)| (city.lg_code, all))?;
-    let mut text =
-        String::from("\u{feff}登録番号,名称,フリガナ,確認の期日,前の確認,所在地,聞く相手,電話番号,方法,結果\r\n");
-    for one in &all {
+    let rows = all.iter().map(|one| {
         let (row, entry) = (Row::of(one), one.due.spot.entry());
-        let place = entry.address.clone().unwrap_or_default();
-        let cells = [
+        [
             row.shown,
             row.name,
             entry.kana.to_string(),
             one.due.due.to_string(),
             one.due.verified_at.map(|at| at.in_japan().date().to_string()).unwrap_or_default(),
-            place,
+            entry.address.clone().unwrap_or_default(),
             row.contact,
             row.phone,
             row.way.to_owned(),
             String::new(),
-        ];
-        text.push_str(&cells.map(|c| quoted(&disarmed(&c))).join(","));
-        text.push_str("\r\n");
-    }
-    page::file(text.into_bytes(), "text/csv; charset=utf-8", &format!("confirmations-{lg_code}.csv"))
-}
-
-fn quoted(cell: &str) -> String {
-    format!("\"{}\"", cell.replace('"', "\"\""))
+        ]
+    });
+    let bytes = csv_sheet(HEAD, rows).map_err(WebError::fault)?;
+    page::file(bytes, "text/csv; charset=utf-8", &format!("confirmations-{lg_code}.csv"))
 }
 
 /// `GET /staff/{lgcode}/confirmations.pdf`: to call and to tick off, with room for what was said.

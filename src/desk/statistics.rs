@@ -12,7 +12,8 @@ use crate::spots::export::workbook;
 use crate::staff::Authority;
 use crate::statistics::{COLUMNS, Handout, Item, Month, Year, store};
 use crate::store::Tx;
-use crate::text::{disarmed, one_line};
+
+use crate::text::{csv_sheet, one_line};
 use crate::time::{JapanDate, Moment};
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -278,13 +279,7 @@ fn table(year: &Year) -> (Vec<String>, Vec<Vec<String>>) {
 pub async fn csv(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(typed): InQuery) -> Answer {
     let year = figures(&app, authority, &typed).await?;
     let (head, rows) = table(&year);
-    let mut out = "\u{feff}".as_bytes().to_vec();
-    let mut file = csv::Writer::from_writer(&mut out);
-    for row in [head].into_iter().chain(rows) {
-        file.write_record(row.iter().map(|cell| disarmed(cell))).map_err(WebError::fault)?;
-    }
-    file.flush().map_err(WebError::fault)?;
-    drop(file);
+    let out = csv_sheet(head, rows).map_err(WebError::fault)?;
     page::file(out, "text/csv; charset=utf-8", &format!("statistics-{}.csv", year.year))
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{AgreementState, Partner};
 use crate::municipalities::LgCode;
-use crate::text::disarmed;
+use crate::text::csv_sheet;
 use crate::time::JapanDate;
 
 /// One partner as the public sees it.
@@ -108,17 +108,20 @@ pub const COLUMNS: [&str; 9] = [
 /// # Errors
 /// What the writer says.
 pub fn csv(entries: &[Entry]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(COLUMNS)?;
-    for e in entries {
-        let note = if e.sample { "見本" } else { "" };
-        let (code, day, others) = (e.lg_code.to_string(), e.agreed_on.to_string(), e.others());
-        let url = e.account_url.as_deref().unwrap_or_default();
-        let row = [&code, &e.prefecture, &e.name, &day, e.state.label(), &e.account, url, &others, note];
-        writer.write_record(row.map(disarmed))?;
-    }
-    writer.into_inner().map_err(|e| e.into_error().into())
+    let row = |e: &Entry| {
+        [
+            e.lg_code.to_string(),
+            e.prefecture.clone(),
+            e.name.clone(),
+            e.agreed_on.to_string(),
+            e.state.label().to_owned(),
+            e.account.clone(),
+            e.account_url.clone().unwrap_or_default(),
+            e.others(),
+            if e.sample { "見本" } else { "" }.to_owned(),
+        ]
+    };
+    csv_sheet(COLUMNS, entries.iter().map(row))
 }
 
 #[derive(Serialize)]

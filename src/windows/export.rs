@@ -7,7 +7,7 @@ use super::osm::{HolidaySign, opening_hours};
 use super::record::{WindowFile, WindowRecord};
 use super::sheet::{COLUMNS, OSM_COLUMN, cell};
 use super::{Contact, Hours, Weekly};
-use crate::text::disarmed;
+use crate::text::csv_sheet;
 use crate::time::{Holidays, JapanDate, Moment};
 
 /// A window to write, with 担当.
@@ -43,19 +43,16 @@ pub fn json(windows: &[Kept<'_>], schema: &str, city: &str, on: JapanDate) -> Re
 /// # Errors
 /// What the CSV writer says.
 pub fn csv(windows: &[Kept<'_>]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(COLUMNS.into_iter().chain([OSM_COLUMN]))?;
-    for (record, owner) in windows {
-        let Ok(window) = record.read() else { continue };
+    let rows = windows.iter().filter_map(|(record, owner)| {
+        let window = record.read().ok()?;
         let osm = match &window.hours {
             Hours::Weekly(weekly) => opening_hours(weekly, HolidaySign::Ph).unwrap_or_default(),
             Hours::Varies | Hours::SeeOfficial | Hours::Seasonal | Hours::Web => String::new(),
         };
-        let cells = COLUMNS.into_iter().map(|column| cell(record, &window.hours, owner, column)).chain([osm]);
-        writer.write_record(cells.map(|c| disarmed(&c)))?;
-    }
-    let bytes = writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))?;
-    Ok([b"\xef\xbb\xbf".as_slice(), &bytes].concat())
+        let cells = COLUMNS.into_iter().map(|column| cell(record, &window.hours, owner, column));
+        Some(cells.chain([osm]).collect::<Vec<_>>())
+    });
+    csv_sheet(COLUMNS.into_iter().chain([OSM_COLUMN]), rows)
 }
 
 /// One JSON object a line for each window and each way with hours of its own, as far as they have weekly hours:
