@@ -7,6 +7,7 @@ use crate::municipalities::Municipality;
 use crate::notices::{self, NoticeKind, NoticeTopic};
 use crate::partners::related;
 use crate::spots;
+use crate::spots::revisions::Change;
 use crate::statistics::{self, Item, Month};
 use crate::store::Tx;
 use crate::text::Name;
@@ -114,7 +115,8 @@ pub(super) fn figures(tx: &Tx<'_>, here: &Municipality, now: Moment) -> Result<(
     let number = "1".parse().map_err(|_| DemoFault::Sample("number"))?;
     let spot = spots::store::by_number(tx, here.lg_code, number)?.ok_or(DemoFault::Sample("spots"))?;
     let network = related::sample().into_iter().next().ok_or(DemoFault::Sample("networks"))?;
-    spots::marks::store::put_networks(tx, spot.id(), &[(network.name, true)], now)?;
+    let change = Change { act: "put_memberships", ..Change::from(now) };
+    spots::marks::store::put_networks(tx, spot.id(), &[(network.name, true)], change)?;
     Ok(record(tx, "put_memberships", &spot.subject(), (None, None), now)?)
 }
 

@@ -147,14 +147,6 @@ pub async fn invite(State(app): State<Shared>, Managing(authority): Managing, ty
     }
 }
 
-/// `POST /staff/{lgcode}/people/rules`.
-pub async fn rules(State(app): State<Shared>, Managing(authority): Managing, typed: Typed) -> Answer {
-    let rules = Rules { approval: typed.get("approval") == "1" };
-    let (by, now) = (authority.clone(), app.now());
-    app.store.write(move |tx| acts::put_rules(tx, &by, rules, now)).await.map_err(refusal)?;
-    page::see_other(&format!("/staff/{}/people#rules", authority.lg_code()))
-}
-
 /// `GET /staff/{lgcode}/people/{officer}`.
 pub async fn show(
     State(app): State<Shared>,
@@ -241,7 +233,7 @@ pub async fn act(
     }
 }
 
-fn refusal(fault: PeopleFault) -> WebError {
+pub(super) fn refusal(fault: PeopleFault) -> WebError {
     match fault {
         PeopleFault::NotHere => WebError::NotHere,
         PeopleFault::NotAllowed | PeopleFault::Role(_) => WebError::NotAllowed,

@@ -1,4 +1,4 @@
-//! 決まりごと: whether acceptance needs a second officer, and how long personal data is kept.
+//! 決まりごと: who decides about a 届出, whether that needs a second officer, and how long personal data is kept.
 
 use askama::Template;
 use axum::extract::State;
@@ -6,10 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use unicode_normalization::UnicodeNormalization;
 
+use super::people::refusal;
 use super::{Tried, frame};
 use crate::notifications::acts::put_rules;
 use crate::notifications::approval::{DeskRules, KEEP_MONTHS, store};
-use crate::staff::Authority;
+use crate::staff::people;
+use crate::staff::{Authority, Rules};
 use crate::store::Tx;
 use crate::web::app::Shared;
 use crate::web::error::WebError;
@@ -23,6 +25,9 @@ type Answer = Result<Response, WebError>;
 /// As typed.
 #[derive(Clone, Debug)]
 struct Fields {
+    /// 決裁 and 管理 alone decide.
+    approvers: bool,
+    /// Two officers.
     approval: bool,
     keep_months: String,
 }
@@ -41,6 +46,8 @@ impl Fields {
 #[template(path = "desk/rules.html")]
 struct RulesPage {
     frame: DeskFrame,
+    /// As kept: who decides, and the others.
+    people: Rules,
     rules: DeskRules,
     version: i64,
     fields: Fields,
@@ -60,7 +67,8 @@ pub async fn show(State(app): State<Shared>, AtDesk(authority): AtDesk, InQuery(
 /// `POST /staff/{lgcode}/rules`: 303; 422; 409 when somebody changed them since the page.
 pub async fn save(State(app): State<Shared>, Managing(authority): Managing, typed: Typed) -> Answer {
     let keep_months = typed.get("keep_months").chars().take(20).collect();
-    let fields = Fields { approval: typed.get("approval") == "1", keep_months };
+    let fields =
+        Fields { approvers: typed.get("approvers") == "1", approval: typed.get("approval") == "1", keep_months };
     let rules = match fields.read() {
         Ok(rules) => rules,
         Err(faults) => {
@@ -69,7 +77,15 @@ pub async fn save(State(app): State<Shared>, Managing(authority): Managing, type
         }
     };
     let (by, seen, now) = (authority.clone(), typed.get("version").parse().unwrap_or(-1), app.now());
-    if app.store.write(move |tx| Ok::<_, WebError>(put_rules(tx, &by, rules, seen, now)?)).await? {
+    let who = Rules { approval: fields.approvers };
+    let put = move |tx: &Tx<'_>| {
+        let first = put_rules(tx, &by, rules, seen, now)?;
+        if first {
+            people::acts::put_rules(tx, &by, who, now).map_err(refusal)?;
+        }
+        Ok::<_, WebError>(first)
+    };
+    if app.store.write(put).await? {
         return page::see_other(&format!("/staff/{}/rules?saved=1", authority.lg_code()));
     }
     let overtaken = Some("画面を開いたあとに、ほかの人が決まりごとを変えました".to_owned());
@@ -80,9 +96,12 @@ async fn shown(app: &Shared, authority: Authority, tried: Tried<Fields>, status:
     let read = move |tx: &Tx<'_>| {
         let (frame, _) = frame(tx, &authority, DeskPlace::Elsewhere)?;
         let (rules, version) = store::rules(tx, authority.lg_code())?;
-        let kept = Fields { approval: rules.approval, keep_months: rules.keep_months.to_string() };
+        let people = people::store::rules(tx, authority.lg_code())?;
+        let kept =
+            Fields { approvers: people.approval, approval: rules.approval, keep_months: rules.keep_months.to_string() };
         Ok::<_, WebError>(RulesPage {
             frame,
+            people,
             rules,
             version,
             fields: tried.fields.unwrap_or(kept),

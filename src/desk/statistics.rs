@@ -311,7 +311,7 @@ mod tests {
         let mut months: Vec<_> = Month::of_fiscal_year(2026).into_iter().map(|m| (m, Default::default())).collect();
         let figures: &mut crate::statistics::Figures = &mut months[1].1;
         figures.handed = [100, 50, 50];
-        let year = Year { year: 2026, months, places: Vec::new() };
+        let year = Year { year: 2026, on: months[1].0.first(), months, places: Vec::new() };
         let chart = Chart::of(&year);
         assert_eq!(chart.bars[1].parts, [(100, 80), (60, 40), (20, 40)]);
         assert_eq!(chart.bars[0].parts, [(180, 0); 3]);

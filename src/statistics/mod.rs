@@ -177,6 +177,8 @@ pub const COLUMNS: [&str; 8] = [
 pub struct Year {
     /// The fiscal year.
     pub year: i32,
+    /// The day of the report: later months have no figures yet.
+    pub on: JapanDate,
     /// Its months.
     pub months: Vec<(Month, Figures)>,
     /// 配布 by place: place, and how many of each.
@@ -197,7 +199,9 @@ impl Year {
     /// The report as a table: months, then the year.
     pub fn rows(&self) -> Vec<Vec<String>> {
         let line = |name: String, f: &Figures| [name].into_iter().chain(f.cells()).collect();
-        let months = self.months.iter().map(|(m, f)| line(m.wareki(), f));
+        let to_come = |m: &Month| [m.wareki()].into_iter().chain(COLUMNS.map(|_| String::new())).collect();
+        let months =
+            self.months.iter().map(|(m, f)| if m.first() > self.on { to_come(m) } else { line(m.wareki(), f) });
         months.chain([line(format!("{} 合計", self.label()), &self.total())]).collect()
     }
 }
@@ -224,5 +228,15 @@ mod tests {
         assert_eq!(few.cells().len(), COLUMNS.len());
         let sum = few.plus(&Figures { scans: 3, handed: [1, 2, 3], ..Figures::default() });
         assert_eq!((sum.scans, sum.handed, sum.spots), (7, [1, 2, 3], 1));
+    }
+
+    #[test]
+    fn a_month_to_come_has_no_figures_not_even_a_zero() {
+        let months = Month::of_fiscal_year(2026).into_iter().map(|m| (m, Figures::default())).collect();
+        let year = Year { year: 2026, on: JapanDate::new(2026, 11, 24).unwrap(), months, places: Vec::new() };
+        let rows = year.rows();
+        assert_eq!((rows.len(), rows[7][0].as_str(), rows[7][1].as_str()), (13, "令和8年11月", "0"));
+        assert_eq!(rows[8][0], "令和8年12月");
+        assert!(rows[8][1..].iter().all(String::is_empty) && rows[8].len() == rows[7].len());
     }
 }

@@ -80,7 +80,7 @@ pub fn year(tx: &Tx<'_>, lg_code: LgCode, year: i32, today: JapanDate) -> Result
         Ok((month, figures))
     });
     let places = places.iter().map(|(place, counts)| ((*place).to_owned(), *counts)).collect();
-    Ok(Year { year, months: months.collect::<Result<_, StoreError>>()?, places })
+    Ok(Year { year, on: today, months: months.collect::<Result<_, StoreError>>()?, places })
 }
 
 fn add(counts: &mut [u32; 3], line: &Handout) {

@@ -81,7 +81,6 @@ pub fn router(app: Shared) -> Router {
         .route("/staff/operator", get(desk::operator::show))
         .route("/staff/{lgcode}", get(desk::overview::show))
         .route("/staff/{lgcode}/people", get(desk::people::list).post(desk::people::invite))
-        .route("/staff/{lgcode}/people/rules", post(desk::people::rules))
         .route("/staff/{lgcode}/people/{officer}", get(desk::people::show))
         .route("/staff/{lgcode}/people/{officer}/{act}", post(desk::people::act))
         .route("/staff/{lgcode}/notifications", get(desk::queue::show))
