@@ -159,7 +159,7 @@ async fn the_desk_lists_who_is_due_and_saving_never_counts_as_confirming() {
         list.words()
     );
     let csv = world.get_as(&officer, &format!("{LIST}.csv")).await.text();
-    assert!(csv.starts_with('\u{feff}') && csv.lines().count() == 3 && csv.contains("\"㈱𠮷野 見本堂\""), "{csv}");
+    assert!(csv.starts_with('\u{feff}') && csv.lines().count() == 3 && csv.contains(",㈱𠮷野 見本堂,"), "{csv}");
     let first = csv.lines().nth(1).expect("a line");
     assert!(first.contains("見本 一郎"), "those without mail come first: {first}");
     assert!(world.get_as(&officer, &format!("{LIST}.pdf")).await.bytes.starts_with(b"%PDF"));
