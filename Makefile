@@ -7,6 +7,8 @@ SHELL := /bin/bash
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= var
+# The program as the tests have built it; building it apart would compile everything that tokio stands under once more.
+PROGRAM := cargo test --locked --no-run --quiet
 ROUNDS ?= 100
 DRILLS ?= 3
 NPM := npm ci --no-audit --no-fund --loglevel=error
@@ -31,7 +33,7 @@ assets/node_modules/.installed: assets/package-lock.json
 	@touch $@
 
 test: tools assets lint rust ## テストに必要なものを入れ、すべてのテストを動かします
-	@cargo build --locked
+	@$(PROGRAM)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line browser decoders outside data
 	@echo "== すべてのテストが終わりました"
 
@@ -47,9 +49,11 @@ tools:
 	if [ -n "$$missing" ]; then echo "== 入れます:$$missing"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 
+# First as it is built for use: without what only the tests turn on.
 lint: assets
 	@echo "== 書式と clippy"
 	cargo fmt --check
+	cargo check --locked --quiet
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --document-private-items --quiet
 
@@ -66,8 +70,7 @@ rust: assets target/mail-venv/.installed
 
 decoders: tools assets target/decoders/.installed ## ステッカーを4つの読み取りプログラムで読みます（全種類、傾き・ぼけ・JPEGなど）
 	@echo "== ステッカーの読み取り（zbar・zxing-cpp・OpenCV・rqrr）"
-	cargo build --locked
-	cargo build --locked --example rqrr
+	@$(PROGRAM)
 	target/decoders/bin/python tests/decoders/matrix.py
 
 target/decoders/.installed: tests/decoders/requirements.txt | tools
@@ -77,7 +80,7 @@ target/decoders/.installed: tests/decoders/requirements.txt | tools
 
 browser: assets tests/browser/node_modules/.installed
 	@echo "== ブラウザーのテスト"
-	cargo build --locked
+	@$(PROGRAM)
 	cd tests/browser && node --test --test-concurrency=1 --test-reporter=spec
 
 tests/browser/node_modules/.installed: tests/browser/package-lock.json
@@ -86,7 +89,7 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 
 outside: assets tests/outside/node_modules/.installed target/outside/.installed
 	@echo "== 受付時間と祝日を、ほかの人のプログラムと突き合わせます"
-	cargo build --locked
+	@$(PROGRAM)
 	cd tests/outside && node --test --test-reporter=spec
 
 tests/outside/node_modules/.installed: tests/outside/package-lock.json
@@ -100,7 +103,7 @@ target/outside/.installed: tests/outside/requirements.txt
 
 data: assets target/data/.installed ## 公開データとAPIを、ほかの人のプログラムに読ませて確かめます
 	@echo "== 公開データとAPI（frictionless・schemathesis・geojson-validator・feedparser・icalendar・rdflib）"
-	cargo build --locked
+	@$(PROGRAM)
 	target/data/bin/python tests/data/check.py
 
 target/data/.installed: tests/data/requirements.txt | tools

@@ -77,7 +77,7 @@ pub(super) fn what(act: &str) -> &str {
         ("move_up", "キャンセル待ちから、席が取れました"),
         ("note_attendance", "出席をつけました"),
         ("erase_names", "参加した方の名前を消しました"),
-        ("train", "ゲートキーパー研修の修了を記録しました"),
+        ("train", "ゲートキーパー研修の修了をつけました"),
         ("post_notice", "掲示板に書きました"),
         ("edit_notice", "掲示を直しました"),
         ("withdraw_notice", "掲示を取り下げました"),
